@@ -1,0 +1,284 @@
+import { PlantwrightError } from '../error.ts';
+import { type Duration, inSeconds } from '../time/duration.ts';
+import { openStream, type Stream, type StreamState } from '../time/streams.ts';
+import { decode, encode } from './canonical.ts';
+import type { AssetMap, Plant } from './plant.ts';
+import { type Quality, qualityOf, type Sample, type Signal, type Signals, type Status, type Value } from './signal.ts';
+import type { AnyTwin, Refusal } from './twin.ts';
+
+/** Everything that changes in a plant, as plain data. A copy of it is a fork. */
+export interface Snapshot {
+  readonly tick: number;
+  readonly assets: Readonly<Record<string, AssetSnapshot>>;
+}
+interface AssetSnapshot {
+  readonly state: unknown;
+  readonly malfunctions: Readonly<Record<string, Value>>;
+  readonly random: StreamState;
+}
+
+/** One asset while it runs. `context` is handed to every step and reused. */
+interface Running {
+  readonly key: string;
+  readonly twin: AnyTwin;
+  /** Ticks between two steps. */
+  readonly every: number;
+  readonly signals: Signals;
+  readonly wires: readonly { readonly input: string; readonly from: Running; readonly output: string }[];
+  readonly inputs: Record<string, Value>;
+  malfunctions: Record<string, Value>;
+  random: Stream;
+  readonly context: Record<string, unknown>;
+  state: unknown;
+  outputs: Readonly<Record<string, Value>>;
+}
+
+const ORDER = { equipment: 0, instrument: 1, controller: 2 } as const;
+
+/**
+ * A plant that is running: the deterministic kernel. It knows no clock; `advance` takes it one step further.
+ * Each tick, all outputs stand, the inputs of all due assets are latched, then all due assets are stepped.
+ */
+export class Simulation {
+  readonly plant: Plant;
+  #tick = 0;
+  /** In the order of (priority, declaration): equipment, instruments, controllers. */
+  readonly #running: readonly Running[];
+  readonly #byKey: ReadonlyMap<string, Running>;
+
+  /**
+   * @param seed root of all random streams
+   * @param start partial state per asset, laid over each twin's own initial state
+   */
+  constructor(plant: Plant, { seed, start = {} }: { seed: number; start?: Readonly<Record<string, unknown>> }) {
+    this.plant = plant;
+    const byKey = new Map<string, Running>();
+    for (const key of Object.keys(plant.assets)) byKey.set(key, enlist(plant, key, seed));
+    for (const [target, source] of Object.entries(plant.connections)) {
+      const [key, input] = split(target);
+      const running = byKey.get(key)!;
+      if (typeof source !== 'string') {
+        running.inputs[input] = source.constant;
+        continue;
+      }
+      const [from, output] = split(source);
+      (running.wires as Running['wires'][number][]).push({ input, from: byKey.get(from)!, output });
+    }
+    this.#byKey = byKey;
+    this.#running = [...byKey.values()].sort((a, b) => ORDER[a.twin.priority] - ORDER[b.twin.priority]);
+    for (const key of Object.keys(start)) this.#find(key);
+    for (const running of this.#running) begin(running, start[running.key]);
+  }
+
+  /** Steps done so far. */
+  get tick(): number {
+    return this.#tick;
+  }
+
+  /** Simulation time: steps done times the step. */
+  get time(): Duration {
+    return (this.#tick * this.plant.step) as Duration;
+  }
+
+  /** Takes the plant one step further. */
+  advance(): void {
+    this.#tick++;
+    const tick = this.#tick;
+    for (const running of this.#running) if (tick % running.every === 0) latch(running);
+    for (const running of this.#running) {
+      if (tick % running.every === 0) running.state = running.twin.step(running.state, running.context as never);
+    }
+    for (const running of this.#running) {
+      if (tick % running.every === 0) running.outputs = running.twin.read(running.state, running.context as never);
+    }
+  }
+
+  /** The present value of an output: `value('T101', 'level')`. */
+  value(asset: string, name: string): Value {
+    const value = this.#find(asset).outputs[name];
+    if (value === undefined) throw this.#unknown(asset, name);
+    return value;
+  }
+
+  /** All outputs of an asset, by name. The object is fresh after each step of that asset. */
+  outputs(asset: string): Readonly<Record<string, Value>> {
+    return this.#find(asset).outputs;
+  }
+
+  /** The present value with its quality and time. Reading never changes the plant. */
+  sample(asset: string, name: string): Sample {
+    return { value: this.value(asset, name), quality: this.#quality(asset, name), time: this.time };
+  }
+
+  #quality(asset: string, name: string): Quality {
+    const { signals, outputs } = this.#find(asset);
+    const beside = signals[name]?.status;
+    return beside === undefined ? 'good' : qualityOf(outputs[beside] as Status);
+  }
+
+  /** Why this write would be refused now; `undefined` where it would be accepted. */
+  refusal(asset: string, name: string, value: Value): Refusal | undefined {
+    const { twin, signals, state, context } = this.#find(asset);
+    const signal = signals[name];
+    if (!signal) throw this.#unknown(asset, name);
+    if (!signal.writable) return 'access-denied';
+    if (!fits(signal, value)) return 'out-of-range';
+    return twin.refuses?.(state, { name, value }, context as never);
+  }
+
+  /** Applies a write now. The caller holds the tick; a refused write changes nothing. */
+  write(asset: string, name: string, value: Value): Refusal | undefined {
+    const refusal = this.refusal(asset, name, value);
+    if (refusal !== undefined) return refusal;
+    const running = this.#find(asset);
+    const written = running.twin.write?.(running.state, { name, value }) ?? {
+      ...(running.state as object),
+      [name]: value,
+    };
+    running.state = written;
+    running.outputs = running.twin.read(running.state, running.context as never);
+    return undefined;
+  }
+
+  /** Sets a malfunction of an asset, or with its resting value lifts it. @throws PlantwrightError MALFUNCTION_UNKNOWN */
+  malfunction(asset: string, name: string, value: Value): void {
+    const running = this.#find(asset);
+    if (!(name in running.malfunctions)) {
+      const known = Object.keys(running.malfunctions).join(', ');
+      throw new PlantwrightError('MALFUNCTION_UNKNOWN', `${this.plant.tag(asset)} cannot be made "${name}".`, {
+        hint: `A ${running.twin.type} knows ${known || 'no malfunction'}.`,
+      });
+    }
+    running.malfunctions[name] = value;
+  }
+
+  /** Changes a constant that feeds an input: a test bench around a twin, never a part of a run. */
+  setConstant(input: string, value: Value): void {
+    const [asset, name] = split(input);
+    if (typeof this.plant.connections[input] !== 'object') {
+      throw new PlantwrightError('INPUT_NOT_CONSTANT', `"${input}" is not fed by a constant.`, {
+        hint: 'Connect it to { constant } to drive it from a bench.',
+      });
+    }
+    this.#find(asset).inputs[name] = value;
+  }
+
+  /** A copy of everything that changes. */
+  snapshot(): Snapshot {
+    const assets = this.#running.map(({ key, state, malfunctions, random }) => [
+      key,
+      { state: structuredClone(state), malfunctions: { ...malfunctions }, random: random.state() },
+    ]);
+    return { tick: this.#tick, assets: Object.fromEntries(assets) };
+  }
+
+  /** Goes back to, or on from, a snapshot of the same plant. */
+  restore({ tick, assets }: Snapshot): void {
+    this.#tick = tick;
+    for (const running of this.#running) {
+      const saved = assets[running.key];
+      if (!saved) {
+        throw new PlantwrightError('SNAPSHOT_OF_ANOTHER_PLANT', `The snapshot knows no ${running.key}.`, {
+          hint: 'Restore a snapshot into the plant it was taken from.',
+        });
+      }
+      running.state = structuredClone(saved.state);
+      Object.assign(running.malfunctions, saved.malfunctions);
+      running.random = openStream(0, running.key, saved.random);
+      running.context.random = running.random;
+      running.outputs = running.twin.read(running.state, running.context as never);
+    }
+  }
+
+  #find(key: string): Running {
+    const found = this.#byKey.get(key);
+    if (!found) this.plant.tag(key); // throws ASSET_UNKNOWN with the names there are
+    return found!;
+  }
+
+  #unknown(asset: string, name: string): PlantwrightError {
+    return new PlantwrightError('SIGNAL_UNKNOWN', `${asset} has no output "${name}".`, {
+      hint: `It has ${Object.keys(this.#find(asset).signals).join(', ')}.`,
+    });
+  }
+}
+
+/** A snapshot as text that outlives the process. */
+export const saveSnapshot = (snapshot: Snapshot): string => encode(snapshot);
+
+/** The snapshot in a text. @throws PlantwrightError STATE_UNREADABLE */
+export const loadSnapshot = (text: string): Snapshot => decode(text) as Snapshot;
+
+/** Whether a value is of a signal's kind and inside its declared limits. */
+export function fits(signal: Signal, value: Value): boolean {
+  if (typeof value !== typeof signal.zero) return false;
+  if (typeof value === 'string') return signal.names?.includes(value) ?? false;
+  if (typeof value === 'boolean') return true;
+  const [low, high] = signal.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  return Number.isFinite(value) && value >= low && value <= high;
+}
+
+/** `T101.level` as `['T101', 'level']`. */
+export function split(id: string): [asset: string, name: string] {
+  const dot = id.indexOf('.');
+  return [id.slice(0, dot), id.slice(dot + 1)];
+}
+
+const atRest = (signals: Signals = {}) =>
+  Object.fromEntries(Object.entries(signals).map(([name, { zero }]) => [name, zero]));
+
+function enlist(plant: Plant<AssetMap>, key: string, seed: number): Running {
+  const { twin, parameters } = plant.assets[key]!;
+  const inputs = atRest(twin.inputs);
+  const malfunctions = atRest(twin.malfunctions);
+  const random = openStream(seed, `${plant.path}/${key}`);
+  const period = twin.every ?? plant.step;
+  const context = { inputs, parameters, seconds: inSeconds(period), random, malfunctions };
+  return {
+    key,
+    twin,
+    every: period / plant.step,
+    signals: plant.outputs(key),
+    wires: [],
+    inputs,
+    malfunctions,
+    random,
+    context,
+    state: undefined,
+    outputs: atRest(plant.outputs(key)),
+  };
+}
+
+function latch({ inputs, wires }: Running): void {
+  for (const { input, from, output } of wires) inputs[input] = from.outputs[output]!;
+}
+
+function begin(running: Running, start: unknown): void {
+  latch(running);
+  const initial = overlay(running.twin.initial(running.context as never), start, running.key);
+  running.state = running.twin.begin?.(initial, running.context as never) ?? initial;
+  running.outputs = running.twin.read(running.state, running.context as never);
+  const missing = Object.keys(running.signals).find((name) => running.outputs[name] === undefined);
+  if (missing) {
+    throw new PlantwrightError('OUTPUT_MISSING', `${running.key} does not read its output "${missing}".`, {
+      hint: 'Return every declared output from read().',
+    });
+  }
+}
+
+const isPlain = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x);
+
+function overlay(state: unknown, start: unknown, path: string): unknown {
+  if (start === undefined) return state;
+  if (!isPlain(state) || !isPlain(start)) return start;
+  const laid = { ...state };
+  for (const [name, value] of Object.entries(start)) {
+    if (!(name in state)) {
+      throw new PlantwrightError('START_UNKNOWN', `The start state sets ${path}.${name}, which is not there.`, {
+        hint: `The state of ${path} has ${Object.keys(state).join(', ')}.`,
+      });
+    }
+    laid[name] = overlay(state[name], value, `${path}.${name}`);
+  }
+  return laid;
+}

@@ -1,0 +1,161 @@
+import type { Signal, Signals, Status, Value, Values } from '../plant/signal.ts';
+import { discrete, states } from '../plant/signal.ts';
+import type { Numbers, Parameters, Refusal, Twin, WriteRequest } from '../plant/twin.ts';
+import type { Duration } from '../time/duration.ts';
+
+/** Operating modes of a programmable controller. In STOP and FAULT the program does not run. */
+export type Mode = 'run' | 'stop' | 'fault';
+
+type WritableNames<O extends Signals> = {
+  [N in keyof O]: O[N]['writable'] extends true ? N : never;
+}[keyof O];
+
+/** The outputs a program computes: all but those that are memory a client may write. */
+export type Computed<O extends Signals> = Omit<Values<O>, WritableNames<O>>;
+
+/** What a program sees in one scan. */
+export interface Scan<P, I extends Signals> {
+  readonly parameters: Numbers<P>;
+  /** The input image of this scan, failed inputs already replaced by policy. */
+  readonly inputs: Values<I>;
+  /** Inputs that failed, by name. */
+  readonly failed: { readonly [N in keyof I]?: boolean };
+  /** Inputs that failed and whose policy is to trip. */
+  readonly trip: { readonly [N in keyof I]?: boolean };
+  /** The scan period, in s. */
+  readonly seconds: number;
+}
+
+/** A controller program. TypeScript today; Structured Text comes through this same interface. */
+export interface Program<P, I extends Signals, O extends Signals, M> {
+  /** The memory after a cold restart. Plain data. */
+  memory(): M;
+  /** One scan: from memory and inputs to memory and outputs. Pure. */
+  scan(memory: M, scan: Scan<P, I>): { readonly memory: M; readonly outputs: Computed<O> };
+}
+
+/** What a controller does with an input whose status beside it is bad. */
+export type FailedInputPolicy<I extends Signals> = {
+  /** The input that carries the status of this one. */
+  readonly status: keyof I & string;
+} & ({ readonly policy: 'hold' | 'trip' } | { readonly policy: 'substitute'; readonly value: number });
+
+/** All a controller remembers between scans, as plain data. */
+export interface ControllerState<I extends Signals, O extends Signals, M> {
+  readonly mode: Mode;
+  /** Why it is in FAULT. */
+  readonly diagnostic: string;
+  /** The input image. */
+  readonly image: Values<I>;
+  /** The output image of the program. */
+  readonly outputs: Computed<O>;
+  readonly memory: M;
+}
+
+/** The malfunctions of every controller. */
+const MALFUNCTIONS = { stopped: discrete() };
+const MODE = { mode: states('run', 'stop', 'fault') };
+
+/** A controller as a twin: beside the program's outputs it shows its mode. */
+export type ControllerTwin<P extends Parameters, I extends Signals, O extends Signals, M> = Twin<
+  P,
+  I,
+  O & typeof MODE,
+  ControllerState<I, O, M>,
+  'sensed',
+  typeof MALFUNCTIONS
+>;
+
+/**
+ * Describes a programmable controller: each scan it reads its inputs, runs its program, writes its outputs.
+ * Writable outputs live in the program's memory under the same name. In STOP and FAULT the outputs are `safe`.
+ */
+export function defineController<P extends Parameters, I extends Signals, O extends Signals, M extends object>(d: {
+  type: string;
+  scan: Duration;
+  parameters: P;
+  inputs: I;
+  outputs: O;
+  program: Program<P, I, O, M>;
+  failedInputs?: { readonly [N in keyof I]?: FailedInputPolicy<I> };
+  /** Output values in STOP and FAULT; an output not named rests. */
+  safe?: Partial<Computed<O>>;
+  /** A reason to refuse a write that is inside the declared limits. */
+  refuses?: (memory: M, request: WriteRequest, image: Values<I>) => Refusal | undefined;
+}): ControllerTwin<P, I, O, M> {
+  type State = ControllerState<I, O, M>;
+  const { type, scan, parameters, inputs, program } = d;
+  const written = Object.keys(d.outputs).filter((name) => d.outputs[name]!.writable);
+  const resting = Object.fromEntries(
+    Object.entries<Signal>(d.outputs)
+      .filter(([, signal]) => !signal.writable)
+      .map(([name, signal]) => [name, signal.zero]),
+  );
+  const safe = { ...resting, ...d.safe } as Computed<O>;
+  const policies = Object.entries(d.failedInputs ?? {}) as [string, FailedInputPolicy<I>][];
+
+  const twin: ControllerTwin<P, I, O, M> = {
+    type,
+    layer: 'sensed',
+    priority: 'controller',
+    every: scan,
+    parameters,
+    inputs,
+    outputs: () => ({ ...d.outputs, ...MODE }),
+    malfunctions: MALFUNCTIONS,
+
+    initial: (context): State => ({
+      mode: 'run',
+      diagnostic: '',
+      image: { ...context.inputs },
+      outputs: safe,
+      memory: program.memory(),
+    }),
+
+    // A scan without time, so that a plant that stands at its start state is already consistent.
+    begin: (state, context) => twin.step(state, { ...context, seconds: 0 }),
+
+    step(state, { inputs: latched, parameters: constants, seconds, malfunctions }): State {
+      if (malfunctions.stopped) return { ...state, mode: 'stop', outputs: safe };
+      if (state.mode === 'fault') return { ...state, outputs: safe };
+      const { image, failed, trip } = readInputs(latched, state.image, policies);
+      try {
+        const next = program.scan(state.memory, { inputs: image, failed, trip, seconds, parameters: constants });
+        return { mode: 'run', diagnostic: '', image, outputs: next.outputs, memory: next.memory };
+      } catch (error) {
+        return { ...state, mode: 'fault', diagnostic: String(error), image, outputs: safe };
+      }
+    },
+
+    read({ mode, outputs, memory }) {
+      const values: Record<string, Value> = { ...outputs, mode };
+      for (const name of written) values[name] = (memory as Record<string, Value>)[name]!;
+      return values as Values<O & typeof MODE>;
+    },
+
+    refuses: ({ memory, image }, request) => d.refuses?.(memory, request, image),
+    write: (state, { name, value }) => ({ ...state, memory: { ...state.memory, [name]: value } }),
+  };
+  return Object.freeze(twin);
+}
+
+function readInputs<I extends Signals>(
+  latched: Values<I>,
+  before: Values<I>,
+  policies: readonly [string, FailedInputPolicy<I>][],
+) {
+  const image: Record<string, Value> = { ...latched };
+  const failed: Record<string, boolean> = {};
+  const trip: Record<string, boolean> = {};
+  for (const [name, policy] of policies) {
+    if ((latched[policy.status] as Status) !== 'bad') continue;
+    failed[name] = true;
+    if (policy.policy === 'trip') trip[name] = true;
+    image[name] = policy.policy === 'substitute' ? policy.value : before[name]!;
+  }
+  return {
+    image: image as Values<I>,
+    failed: failed as Scan<unknown, I>['failed'],
+    trip: trip as Scan<unknown, I>['trip'],
+  };
+}

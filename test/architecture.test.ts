@@ -1,0 +1,218 @@
+import { globSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, matchesGlob } from 'node:path';
+import { parseSync, Visitor } from 'oxc-parser';
+import { expect, test } from 'vitest';
+
+/**
+ * The import table of ARCHITECTURE.md as code. The first row whose `files` match a file decides for it; what it may
+ * import is named by path globs of this repository, by package names, or by `node:` for Node's own modules.
+ */
+interface Row {
+  readonly row: string;
+  readonly files: readonly string[];
+  readonly may: readonly string[];
+}
+
+const KERNEL = 'simulator/**';
+const TABLE: readonly Row[] = [
+  {
+    row: 'tests may import what they test, and test/',
+    files: ['**/*.test.{ts,tsx}', 'test/**', 'vitest.config.ts'],
+    may: ['**', 'node:', '*'],
+  },
+  { row: 'simulator', files: [KERNEL], may: [KERNEL, 'seedrandom', '@noble/hashes'] },
+  {
+    row: 'twins/**/devices.ts: simulator, its plant, maps',
+    files: ['twins/**/devices.ts', 'twins/index.ts'],
+    may: [KERNEL, 'twins/**', 'hil/*/map.ts'],
+  },
+  { row: 'twins: simulator and twins', files: ['twins/**'], may: [KERNEL, 'twins/**'] },
+  { row: 'hil maps and defects: simulator only', files: ['hil/*/{map,defects}.ts'], may: [KERNEL] },
+  { row: 'hil faults: simulator only', files: ['hil/faults/**'], may: [KERNEL, 'hil/faults/**'] },
+  {
+    row: 'hil clients and codecs: their library, nothing of ours',
+    files: ['hil/*/{client,codec}.ts'],
+    may: ['node:', 'modbus-serial', 'node-opcua', 'mqtt', 'hil/*/codec.ts'],
+  },
+  {
+    row: 'the reference stack: clients, codecs, the tag list',
+    files: ['hil/targets/reference/**'],
+    may: [
+      'hil/targets/reference/**',
+      'hil/*/{client,codec}.ts',
+      'hil/targets/tag-list.ts',
+      'node:',
+      'aedes',
+      'hono',
+      '@hono/node-server',
+    ],
+  },
+  {
+    row: 'hil: simulator and its own library',
+    files: ['hil/**'],
+    may: [
+      KERNEL,
+      'hil/**',
+      'node:',
+      'node-opcua',
+      'node-opcua-server',
+      'node-opcua-common',
+      'mqtt',
+      '@mcap/core',
+      'zod',
+    ],
+  },
+  {
+    row: 'scenarios: simulator, twins, faults',
+    files: ['scenarios/**'],
+    may: [KERNEL, 'twins/**', 'hil/faults/**', 'scenarios/**'],
+  },
+  {
+    row: 'viewer/app: record types, shapes and scenes',
+    files: ['viewer/app/**'],
+    may: [
+      'viewer/app/**',
+      'simulator/record/**',
+      'twins/**/{shape,scene}.ts',
+      ...['react', 'react-dom', 'three', '@react-three/fiber', 'uplot', 'camera-controls', 'zustand'],
+      ...['@fontsource-variable/inter', 'vite', '@vitejs/plugin-react', 'node:'],
+    ],
+  },
+  {
+    row: 'viewer/report: simulator, plotting',
+    files: ['viewer/report/**'],
+    may: [KERNEL, 'viewer/report/**', 'echarts', 'node:'],
+  },
+  {
+    row: 'viewer/server and cli compose',
+    files: ['viewer/server/**', 'cli/**'],
+    may: [
+      KERNEL,
+      'twins/**',
+      'hil/**',
+      'scenarios/**',
+      'viewer/{server,report}/**',
+      'cli/**',
+      'node:',
+      'hono',
+      '@hono/node-server',
+      'ws',
+      'commander',
+      'log-update',
+      'zod',
+    ],
+  },
+  { row: 'scripts: Node built-ins', files: ['scripts/**'], may: ['scripts/**', 'node:', 'playwright-core'] },
+];
+
+const sources = globSync('{simulator,twins,hil,scenarios,viewer,cli,test,scripts}/**/*.{ts,tsx,mjs}', {
+  exclude: ['**/node_modules/**', '**/*.d.ts'],
+}).map((path) => path.replaceAll('\\', '/'));
+
+const IMPORTS: Readonly<Record<string, string>> = JSON.parse(readFileSync('package.json', 'utf8')).imports;
+
+/** What an import names: a path of this repository, a package, or `node:`. */
+function resolved(from: string, specifier: string): { path: string } | { package: string } {
+  if (specifier.startsWith('.')) return { path: join(dirname(from), specifier).replaceAll('\\', '/') };
+  if (specifier.startsWith('#')) return { path: IMPORTS[specifier]?.slice(2) ?? `unknown alias ${specifier}` };
+  if (specifier.startsWith('node:') || builtinModules.includes(specifier)) return { package: 'node:' };
+  const parts = specifier.split('/');
+  return { package: specifier.startsWith('@') ? parts.slice(0, 2).join('/') : parts[0]! };
+}
+
+function importsOf(file: string): string[] {
+  const { program, module, errors } = parseSync(file, readFileSync(file, 'utf8'));
+  expect(errors, file).toEqual([]);
+  const found = module.staticImports.map(({ moduleRequest }) => moduleRequest.value);
+  for (const { entries } of module.staticExports) {
+    for (const { moduleRequest } of entries) if (moduleRequest) found.push(moduleRequest.value);
+  }
+  new Visitor({
+    ImportExpression({ source }) {
+      if (source.type === 'Literal' && typeof source.value === 'string') found.push(source.value);
+    },
+  }).visit(program);
+  return found;
+}
+
+const allows = (pattern: string, target: { path: string } | { package: string }) =>
+  'path' in target
+    ? matchesGlob(target.path, pattern)
+    : pattern === target.package || (pattern === '*' && target.package !== 'node:');
+
+test('every import keeps to the table', () => {
+  const stray = sources.flatMap((file) => {
+    const row = TABLE.find(({ files }) => files.some((pattern) => matchesGlob(file, pattern)));
+    if (!row) return [`${file} → in no row of the table`];
+    return importsOf(file)
+      .map((specifier) => ({ specifier, target: resolved(file, specifier) }))
+      .filter(({ target }) => !row.may.some((pattern) => allows(pattern, target)))
+      .map(({ specifier }) => `${file} → ${specifier}    breaks "${row.row}"`);
+  });
+  expect(stray).toEqual([]);
+});
+
+const ALLOWED_MATH = new Set([
+  'abs',
+  'min',
+  'max',
+  'floor',
+  'ceil',
+  'round',
+  'trunc',
+  'sign',
+  'sqrt',
+  'fround',
+  'imul',
+]);
+const CLOCKS = new Set(['Date', 'performance', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask']);
+
+/** What would make one run differ from another, or from the same run in a browser. */
+function impurities(file: string): string[] {
+  const source = readFileSync(file, 'utf8');
+  const found: string[] = [];
+  const note = (what: string, start: number) => {
+    found.push(`${file}:${source.slice(0, start).split('\n').length} uses ${what}`);
+  };
+  new Visitor({
+    BinaryExpression({ operator, start }) {
+      if (operator === '**') note('**', start);
+    },
+    AssignmentExpression({ operator, start }) {
+      if (operator === '**=') note('**=', start);
+    },
+    MemberExpression(node) {
+      if (node.object.type !== 'Identifier') return;
+      const property = !node.computed && node.property.type === 'Identifier' ? node.property.name : undefined;
+      if (node.object.name === 'Math' && !(property && (ALLOWED_MATH.has(property) || /^[A-Z]/.test(property))))
+        note(`Math.${property}`, node.start);
+      if (node.object.name === 'globalThis') note('globalThis', node.start);
+    },
+    Identifier({ name, start }) {
+      if (CLOCKS.has(name)) note(name, start);
+    },
+  }).visit(parseSync(file, source).program);
+  return found;
+}
+
+test('the simulator and the twins read no clock, draw no chance, and use only portable arithmetic', () => {
+  const pure = sources.filter((file) => /^(simulator|twins)\//.test(file) && !file.includes('.test.'));
+  expect(pure.length).toBeGreaterThan(20);
+  expect(pure.flatMap(impurities)).toEqual([]);
+});
+
+test('only hil/clock.ts reads a clock in hil', () => {
+  const hil = sources.filter(
+    (file) =>
+      /^hil\//.test(file) && !file.includes('.test.') && !/hil\/(clock|targets\/reference|[^/]+\/client)/.test(file),
+  );
+  const readers = hil.flatMap(impurities).filter((line) => /uses (Date|performance)/.test(line));
+  expect(readers).toEqual([]);
+});
+
+test('no file is longer than 500 lines, and nine in ten are under 300', () => {
+  const lengths = sources.map((file) => ({ file, lines: readFileSync(file, 'utf8').split('\n').length }));
+  expect(lengths.filter(({ lines }) => lines > 500)).toEqual([]);
+  expect(lengths.filter(({ lines }) => lines > 300).length).toBeLessThanOrEqual(lengths.length / 10);
+});
