@@ -1,4 +1,19 @@
 export { PlantwrightError } from './error.ts';
+export type { PointInfo } from './judge/books.ts';
+export { Judge, type Latency } from './judge/judge.ts';
+export type { Counts, Manner } from './judge/ledger.ts';
+export type { Finish } from './judge/monitor.ts';
+export * from './judge/requirement.ts';
+export { quantile } from './judge/statistics.ts';
+export {
+  type Evidence,
+  exitCode,
+  type Judgement,
+  type Verdict,
+  worst,
+  worstOfRuns,
+} from './judge/verdict.ts';
+export type { FaultWindow } from './judge/world.ts';
 export * from './math.ts';
 export { decode, digestOf, encode } from './plant/canonical.ts';
 export {
@@ -15,10 +30,21 @@ export { type Handle, type Handles, handlesOf, type Point, type Ref, type Settab
 export { type Asset, type AssetMap, asset, definePlant, type Plant, type Source, type Start } from './plant/plant.ts';
 export * from './plant/signal.ts';
 export { fits, loadSnapshot, Simulation, type Snapshot, saveSnapshot, split } from './plant/simulation.ts';
+export { alarmShown, communicationAlarm, faultInForce } from './plant/stack-conditions.ts';
 export * from './plant/twin.ts';
 export * from './plc/alarm.ts';
 export * from './plc/blocks.ts';
 export * from './plc/controller.ts';
+export * from './record/frames.ts';
+export { Driver } from './run/driver.ts';
+export { reexecute } from './run/execute.ts';
+export { CAPABILITIES, type Capability, type Fault, type FaultAction } from './run/fault.ts';
+export type { LatenessSummary } from './run/lateness.ts';
+export type { Input } from './run/plan.ts';
+export { type PlayOptions, type Progress, play } from './run/play.ts';
+export type { Acknowledgement, Acting, Bench, PlantSide, Rig } from './run/rig.ts';
+export type { Run } from './run/run.ts';
+export { defineScenario, type Scenario, type Script } from './run/scenario.ts';
 export { type Clock, fastClock } from './time/clock.ts';
 export * from './time/duration.ts';
 export { openStream, type Stream, type StreamState } from './time/streams.ts';

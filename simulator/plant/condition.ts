@@ -13,7 +13,7 @@ export type Expression =
   | { readonly op: 'is'; readonly layer: Layer; readonly signal: string; readonly value: Value }
   | { readonly op: 'quality'; readonly layer: 'believed'; readonly signal: string; readonly value: Quality }
   | { readonly op: 'alarm'; readonly layer: 'believed'; readonly id: string }
-  | { readonly op: 'fault'; readonly layer: 'true'; readonly id: string }
+  | { readonly op: 'fault'; readonly layer: 'believed'; readonly id: string }
   | { readonly op: 'and' | 'or'; readonly of: readonly Expression[] }
   | { readonly op: 'not'; readonly of: Expression };
 

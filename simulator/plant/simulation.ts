@@ -4,7 +4,7 @@ import { openStream, type Stream, type StreamState } from '../time/streams.ts';
 import { decode, encode } from './canonical.ts';
 import type { AssetMap, Plant } from './plant.ts';
 import { type Quality, qualityOf, type Sample, type Signal, type Signals, type Status, type Value } from './signal.ts';
-import type { AnyTwin, Refusal } from './twin.ts';
+import type { AnyTwin, Refusal, WriteRequest } from './twin.ts';
 
 /** Everything that changes in a plant, as plain data. A copy of it is a fork. */
 export interface Snapshot {
@@ -116,14 +116,18 @@ export class Simulation {
     return beside === undefined ? 'good' : qualityOf(outputs[beside] as Status);
   }
 
-  /** Why this write would be refused now; `undefined` where it would be accepted. */
-  refusal(asset: string, name: string, value: Value): Refusal | undefined {
+  /**
+   * Why this write would be refused now; `undefined` where it would be accepted.
+   * @param pending writes to the same asset that are accepted and not yet applied
+   */
+  refusal(asset: string, name: string, value: Value, pending: readonly WriteRequest[] = []): Refusal | undefined {
     const { twin, signals, state, context } = this.#find(asset);
     const signal = signals[name];
     if (!signal) throw this.#unknown(asset, name);
     if (!signal.writable) return 'access-denied';
     if (!fits(signal, value)) return 'out-of-range';
-    return twin.refuses?.(state, { name, value }, context as never);
+    const ahead = pending.reduce((s, request) => written(twin, s, request), state);
+    return twin.refuses?.(ahead, { name, value }, context as never);
   }
 
   /** Applies a write now. The caller holds the tick; a refused write changes nothing. */
@@ -131,11 +135,7 @@ export class Simulation {
     const refusal = this.refusal(asset, name, value);
     if (refusal !== undefined) return refusal;
     const running = this.#find(asset);
-    const written = running.twin.write?.(running.state, { name, value }) ?? {
-      ...(running.state as object),
-      [name]: value,
-    };
-    running.state = written;
+    running.state = written(running.twin, running.state, { name, value });
     running.outputs = running.twin.read(running.state, running.context as never);
     return undefined;
   }
@@ -223,6 +223,9 @@ export function split(id: string): [asset: string, name: string] {
   const dot = id.indexOf('.');
   return [id.slice(0, dot), id.slice(dot + 1)];
 }
+
+const written = (twin: AnyTwin, state: unknown, request: WriteRequest): unknown =>
+  twin.write?.(state, request) ?? { ...(state as object), [request.name]: request.value };
 
 const atRest = (signals: Signals = {}) =>
   Object.fromEntries(Object.entries(signals).map(([name, { zero }]) => [name, zero]));

@@ -1,0 +1,124 @@
+import type { Frame, Hop } from '../record/frames.ts';
+import { Books, type PointInfo } from './books.ts';
+import { type Counts, total } from './ledger.ts';
+import { type Finish, keeping, type Monitor, type MonitorOf, nearest, type Scene } from './monitor.ts';
+import { acknowledged } from './monitors/acknowledged.ts';
+import { always } from './monitors/always.ts';
+import { commandLands } from './monitors/command-lands.ts';
+import { delivered } from './monitors/delivered.ts';
+import { eventually } from './monitors/eventually.ts';
+import { fresh } from './monitors/fresh.ts';
+import { neverBetter } from './monitors/never-better.ts';
+import { ordered } from './monitors/ordered.ts';
+import { recovers } from './monitors/recovers.ts';
+import { tracks } from './monitors/tracks.ts';
+import { undisturbed } from './monitors/undisturbed.ts';
+import { whenever } from './monitors/whenever.ts';
+import { cannotBeJudged } from './needs.ts';
+import type { Requirement, Specification } from './requirement.ts';
+import { quantile } from './statistics.ts';
+import { type Judgement, skipped } from './verdict.ts';
+import { World } from './world.ts';
+
+const MONITORS: { readonly [K in Specification['kind']]: MonitorOf<K> } = {
+  acknowledged,
+  always,
+  commandLands,
+  delivered,
+  eventually,
+  fresh,
+  neverBetter,
+  ordered,
+  recovers,
+  tracks,
+  undisturbed,
+  whenever,
+};
+
+/** Latency of delivered samples, from when their bytes left the device to their receipt, in ms. */
+export interface Latency {
+  readonly n: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+export interface JudgeOptions {
+  readonly requirements: Readonly<Record<string, Requirement>>;
+  readonly points: readonly PointInfo[];
+  readonly hops: readonly Hop[];
+  readonly name: (signal: string) => string;
+}
+
+/** Judges a run from its frames, while it goes on or from a recording: it reads nothing else. */
+export class Judge {
+  readonly world: World;
+  readonly books: Books;
+  readonly #requirements: Readonly<Record<string, Requirement>>;
+  readonly #hops: readonly Hop[];
+  readonly #monitors: ReadonlyMap<string, Monitor>;
+
+  constructor({ requirements, points, hops, name }: JudgeOptions) {
+    this.world = new World(nearest(hops));
+    this.books = new Books(points);
+    this.#hops = hops;
+    this.#requirements = requirements;
+    const scene: Scene = { world: this.world, books: this.books, hops, name };
+    this.#monitors = new Map(
+      Object.entries(requirements).map(([key, { specification }]) => [key, monitorOf(specification, scene)]),
+    );
+  }
+
+  see(frame: Frame): void {
+    if (frame.kind === 'reference') {
+      for (const monitor of this.#monitors.values()) monitor.compare?.(frame);
+      return;
+    }
+    this.world.see(frame);
+    this.books.see(frame);
+    for (const monitor of this.#monitors.values()) monitor.see?.(frame);
+  }
+
+  /** Whether some requirement needs the run to go on draining. */
+  waits(finish: Finish): boolean {
+    return [...this.#monitors.values()].some((monitor) => monitor.waits?.(finish));
+  }
+
+  judgements(finish: Finish): Record<string, Judgement> {
+    return Object.fromEntries(
+      [...this.#monitors].map(([key, monitor]) => {
+        const reason = cannotBeJudged(this.#requirements[key]!.specification, this.#hops);
+        return [key, reason === undefined ? monitor.judge(finish) : skipped(reason)];
+      }),
+    );
+  }
+
+  /** The ledger over all points, at the hop that keeps every sample. */
+  ledger({ scriptEnd }: Finish): Counts {
+    const hop = keeping(this.#hops);
+    const points = hop === undefined ? [] : [...this.books.points.keys()];
+    return total(points.map((point) => this.books.account(point, hop!, scriptEnd).counts));
+  }
+
+  /** The latency of all points, at the hop nearest to the people who decide. */
+  latency({ scriptEnd }: Finish): Latency {
+    const hop = nearest(this.#hops);
+    const points = hop === undefined ? [] : [...this.books.points.keys()];
+    const values = points.flatMap((point) =>
+      this.books
+        .account(point, hop!, scriptEnd)
+        .entries.filter((e) => e.fate === 'delivered')
+        .map((e) => (e.seen!.received - e.sent.left) / 1e3),
+    );
+    const at = (p: number) => (values.length === 0 ? 0 : quantile(values, p));
+    return { n: values.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
+  }
+}
+
+function monitorOf<K extends Specification['kind']>(
+  specification: Extract<Specification, { kind: K }>,
+  scene: Scene,
+): Monitor {
+  return MONITORS[specification.kind as K](specification, scene);
+}

@@ -1,0 +1,42 @@
+import { type Expression, signalsOf } from '../plant/condition.ts';
+import type { Hop } from '../record/frames.ts';
+import type { Specification } from './requirement.ts';
+
+/** Whether an expression speaks of the stack, and of its alarm list. */
+function asks(e: Expression): { stack: boolean; alarms: boolean } {
+  if (e.op === 'and' || e.op === 'or') {
+    const parts = e.of.map(asks);
+    return { stack: parts.some((p) => p.stack), alarms: parts.some((p) => p.alarms) };
+  }
+  if (e.op === 'not') return asks(e.of);
+  const stack = e.op === 'alarm' || e.op === 'fault' || signalsOf(e).some(({ layer }) => layer === 'believed');
+  return { stack, alarms: e.op === 'alarm' };
+}
+
+const expressionsOf = (s: Specification): readonly Expression[] | undefined => {
+  switch (s.kind) {
+    case 'always':
+    case 'eventually':
+      return [s.condition];
+    case 'whenever':
+      return [s.trigger, s.expected];
+    case 'undisturbed':
+      return [];
+    default:
+      return undefined;
+  }
+};
+
+/** Whether a requirement asks anything of the stack; if not, it is judged on the plant alone. */
+export const asksTheStack = (s: Specification): boolean => expressionsOf(s)?.some((e) => asks(e).stack) ?? true;
+
+/** Why a target with these hops cannot be judged by a requirement; undefined where it can. */
+export function cannotBeJudged(s: Specification, hops: readonly Hop[]): string | undefined {
+  if (!asksTheStack(s)) return undefined;
+  if (hops.length === 0) return 'no stack is attached';
+  if (!hops.includes('api') && expressionsOf(s)?.some((e) => asks(e).alarms)) return 'the target has no alarm list';
+  if (!hops.includes('api') && (s.kind === 'commandLands' || s.kind === 'acknowledged'))
+    return 'the target takes no commands';
+  if ('at' in s && s.at !== undefined && !hops.includes(s.at)) return `the target has no ${s.at}`;
+  return undefined;
+}

@@ -1,0 +1,199 @@
+import { type Condition, type Expression, formulaOf } from '../plant/condition.ts';
+import type { Point, Ref } from '../plant/handles.ts';
+import type { Value } from '../plant/signal.ts';
+import type { Hop } from '../record/frames.ts';
+import { type Duration, formatDuration } from '../time/duration.ts';
+
+/** A requirement as data: recorded, digested, and judged again later by a monitor of the same kind. */
+export type Specification =
+  | { readonly kind: 'always'; readonly condition: Expression }
+  | { readonly kind: 'eventually'; readonly condition: Expression; readonly within?: Duration }
+  | {
+      readonly kind: 'whenever';
+      readonly trigger: Expression;
+      readonly expected: Expression;
+      readonly within: Duration;
+    }
+  | {
+      readonly kind: 'tracks';
+      readonly point: string;
+      readonly tolerance: number;
+      readonly unit: string;
+      readonly at?: Hop;
+    }
+  | { readonly kind: 'delivered'; readonly point: string; readonly loss: number; readonly at?: Hop }
+  | { readonly kind: 'ordered'; readonly point: string; readonly at?: Hop }
+  | {
+      readonly kind: 'fresh';
+      readonly point: string;
+      readonly p95: Duration;
+      readonly outside?: 'faults';
+      readonly at?: Hop;
+    }
+  | { readonly kind: 'recovers'; readonly point: string; readonly within: Duration; readonly at?: Hop }
+  | { readonly kind: 'neverBetter'; readonly points: readonly string[]; readonly within: Duration; readonly at?: Hop }
+  | {
+      readonly kind: 'commandLands';
+      readonly signal: string;
+      readonly actuator: Expression;
+      readonly feedback: Expression;
+      readonly within: Duration;
+    }
+  | { readonly kind: 'acknowledged'; readonly signal: string }
+  | { readonly kind: 'undisturbed'; readonly signals: readonly string[]; readonly tolerance: number };
+
+/** The sentence, with the specification that a monitor judges. */
+export interface Requirement {
+  readonly formula: string;
+  readonly specification: Specification;
+}
+
+const requirement = (formula: string, specification: Specification): Requirement =>
+  Object.freeze({ formula, specification });
+
+const at = (hop: Hop | undefined) => (hop === undefined ? '' : ` at the ${hop}`);
+const hopOf = (hop: Hop | undefined) => (hop === undefined ? {} : { at: hop });
+
+/**
+ * The condition holds at every instant of the script.
+ * @example always(T101.level.below(1.6))
+ */
+export const always = (condition: Condition): Requirement =>
+  requirement(`always ${condition}`, { kind: 'always', condition: condition.expression });
+
+/** The condition holds at some instant of the script, or within a time of its start. */
+export const eventually = (condition: Condition, { within }: { within?: Duration } = {}): Requirement =>
+  requirement(`eventually${within === undefined ? '' : ` within ${formatDuration(within)}`} ${condition}`, {
+    kind: 'eventually',
+    condition: condition.expression,
+    ...(within !== undefined && { within }),
+  });
+
+/**
+ * Each time the trigger begins to hold, the expected condition holds at some instant within a time. Without a
+ * trigger the requirement is vacuous, which is inconclusive.
+ * @example whenever(LSHH101.healthy.is(false)).expect(MV101.state.is('closed')).within(seconds(3))
+ */
+export const whenever = (trigger: Condition) => ({
+  expect: (expected: Condition) => ({
+    within: (within: Duration): Requirement =>
+      requirement(`whenever ${trigger}, within ${formatDuration(within)} ${expected}`, {
+        kind: 'whenever',
+        trigger: trigger.expression,
+        expected: expected.expression,
+        within,
+      }),
+  }),
+});
+
+/**
+ * Every good value that the stack shows is the sensed value of its source time, within a tolerance in the unit of
+ * the signal and the tolerance in time of its protocol. For discretes and states the tolerance is 0.
+ * @example tracks(LIT101.reading, { tolerance: 0.02 })
+ */
+export const tracks = (point: Point, { tolerance = 0, at: hop }: { tolerance?: number; at?: Hop } = {}): Requirement =>
+  requirement(`believed ${point.id}${at(hop)} = sensed ${point.id} ± ${tolerance} ${point.signal.unit}`.trimEnd(), {
+    kind: 'tracks',
+    point: point.id,
+    tolerance,
+    unit: point.signal.unit,
+    ...hopOf(hop),
+  });
+
+/**
+ * Of the samples sent during the script at most a share `loss` is missing at the far side when the backlog is drained.
+ * @example delivered(LIT101.reading, { loss: 0 })
+ */
+export const delivered = (point: Point, { loss, at: hop }: { loss: number; at?: Hop }): Requirement =>
+  requirement(`lost samples of ${point.id}${at(hop)} <= ${loss * 100} %`, {
+    kind: 'delivered',
+    point: point.id,
+    loss,
+    ...hopOf(hop),
+  });
+
+/** No sample arrives after one that was sent later (RFC 4737, reordered). */
+export const ordered = (point: Point, { at: hop }: { at?: Hop } = {}): Requirement =>
+  requirement(`samples of ${point.id} arrive${at(hop)} in the order they were sent`, {
+    kind: 'ordered',
+    point: point.id,
+    ...hopOf(hop),
+  });
+
+/**
+ * The age of information stays within a budget for 95 % of the judged time; with `outside: 'faults'` each fault window
+ * and its declared recovery is left out.
+ * @example fresh(LIT101.reading, { p95: ms(800), outside: 'faults' })
+ */
+export const fresh = (
+  point: Point,
+  { p95, outside, at: hop }: { p95: Duration; outside?: 'faults'; at?: Hop },
+): Requirement =>
+  requirement(
+    `age of ${point.id}${at(hop)} <= ${formatDuration(p95)} for 95 % of the time${outside ? ' outside faults' : ''}`,
+    { kind: 'fresh', point: point.id, p95, ...(outside && { outside }), ...hopOf(hop) },
+  );
+
+/** After each fault is lifted, the backlog of the point has arrived and its values are live again within a time. */
+export const recovers = (point: Point, { within, at: hop }: { within: Duration; at?: Hop }): Requirement =>
+  requirement(`after each fault ${point.id}${at(hop)} is complete and live within ${formatDuration(within)}`, {
+    kind: 'recovers',
+    point: point.id,
+    within,
+    ...hopOf(hop),
+  });
+
+/**
+ * The stack never shows a better quality than it can answer for: not better than the sensed quality, and not good
+ * when for longer than `within` nothing of the point was sent, until something is sent again.
+ * @example neverBetter([LIT101.reading], { within: ms(600) })
+ */
+export const neverBetter = (
+  points: readonly Point[],
+  { within, at: hop }: { within: Duration; at?: Hop },
+): Requirement =>
+  requirement(
+    `${points.map(({ id }) => id).join(', ')}${at(hop)}: quality never better than sensed, nor good ${formatDuration(within)} after the last answer`,
+    { kind: 'neverBetter', points: points.map(({ id }) => id), within, ...hopOf(hop) },
+  );
+
+/**
+ * Each command to the signal that the device accepted moves the actuator and is seen back at the far side in time.
+ * Judged on the feedback, not on the acknowledgement; the legs are reported.
+ */
+export const commandLands = (
+  signal: Ref,
+  { actuator, feedback, within }: { actuator: Condition<'true'>; feedback: Condition; within: Duration },
+): Requirement =>
+  requirement(`each command to ${signal.id} leads to ${feedback} within ${formatDuration(within)}`, {
+    kind: 'commandLands',
+    signal: signal.id,
+    actuator: actuator.expression,
+    feedback: feedback.expression,
+    within,
+  });
+
+/** Each command to the signal is acknowledged as the device's own write log has it: accepted or refused. */
+export const acknowledged = (signal: Ref): Requirement =>
+  requirement(`each command to ${signal.id} is acknowledged as the device decided`, {
+    kind: 'acknowledged',
+    signal: signal.id,
+  });
+
+/** The signals run as in the same run without faults and without commands from the stack. */
+export const undisturbed = (signals: readonly Ref[], { tolerance = 0 }: { tolerance?: number } = {}): Requirement =>
+  requirement(`${signals.map(({ id }) => id).join(', ')} run as without the fault`, {
+    kind: 'undisturbed',
+    signals: signals.map(({ id }) => id),
+    tolerance,
+  });
+
+/** The formula of a specification's condition, for reports. */
+export const conditionText = (e: Expression): string => formulaOf(e);
+
+/** A value as people read it. */
+export const showValue = (value: Value | undefined, unit = ''): string => {
+  if (value === undefined) return 'unknown';
+  const text = typeof value === 'number' ? Number(value.toPrecision(4)).toString() : String(value);
+  return unit ? `${text} ${unit}` : text;
+};

@@ -1,0 +1,101 @@
+import type { Quality, Value } from '../plant/signal.ts';
+import type { Duration } from '../time/duration.ts';
+
+/** Version of the frames below; a recording carries it. Raise it with every change and teach the modernizer. */
+export const FRAME_VERSION = 1;
+
+/** Where on the far side of the stack something was observed. Later hops are nearer to the people who decide. */
+export const HOPS = ['broker', 'history', 'api'] as const;
+export type Hop = (typeof HOPS)[number];
+
+/** The protocols that devices speak. */
+export type Protocol = 'modbus' | 'opcua' | 'mqtt';
+
+/** What one sample says of one point. `sourceTime` is on the time axis of the run. */
+export interface PointSample {
+  /** `LIT101.reading`, or `LIT101.reading@opcua` where a signal has a second tag. */
+  readonly point: string;
+  readonly value: Value;
+  readonly quality: Quality;
+  readonly sourceTime: Duration;
+}
+
+/** Why and how a run went as it did. */
+export type RunEvent =
+  | { readonly type: 'phase'; readonly phase: Phase }
+  | {
+      readonly type: 'fault';
+      readonly id: string;
+      readonly title: string;
+      /** Who it acts on. */
+      readonly on: 'plant' | 'stack' | 'wire';
+      readonly step: 'begun' | 'took hold' | 'cleared' | 'lifted';
+      /** How long after it is lifted a sound stack may need: left out where requirements look outside faults. */
+      readonly recovery: Duration;
+      /** What shows that it really acted. */
+      readonly evidence?: string;
+    }
+  | {
+      readonly type: 'write';
+      readonly device: string;
+      readonly signal: string;
+      readonly value: Value;
+      readonly by: string;
+      readonly refused?: 'out-of-range' | 'access-denied';
+    }
+  | { readonly type: 'command'; readonly id: number; readonly signal: string; readonly value: Value }
+  | {
+      readonly type: 'acknowledged';
+      readonly id: number;
+      readonly accepted: boolean;
+      readonly readBack?: Value;
+      readonly reason?: string;
+    }
+  | { readonly type: 'operated'; readonly signal: string; readonly value: Value }
+  | { readonly type: 'note'; readonly text: string };
+
+/** The phases of a run. Only samples sent during `script` are judged. */
+export type Phase = 'open' | 'settle' | 'script' | 'drain' | 'close';
+
+/**
+ * One thing that happened. `t` counts from the start of the script: simulation time for what the plant does, wall
+ * time for everything about the stack; with a target attached both run at the same rate.
+ */
+export type Frame =
+  /** Outputs that changed, by `T101.level`. The first frame names all. */
+  | { readonly kind: 'true' | 'sensed'; readonly t: Duration; readonly values: Readonly<Record<string, Value>> }
+  /** What the same signals would have been without faults and commands, for requirements that ask. */
+  | { readonly kind: 'reference'; readonly t: Duration; readonly values: Readonly<Record<string, Value>> }
+  /** Samples that left a device for a client of the stack. */
+  | {
+      readonly kind: 'sent';
+      readonly t: Duration;
+      readonly device: string;
+      readonly protocol: Protocol;
+      readonly samples: readonly PointSample[];
+    }
+  /** What a probe read, with the time of its receipt, taken before parsing. */
+  | { readonly kind: 'observed'; readonly t: Duration; readonly at: Hop; readonly samples: readonly PointSample[] }
+  /** An alarm as the stack's alarm list shows it. */
+  | {
+      readonly kind: 'alarm';
+      readonly t: Duration;
+      readonly id: string;
+      readonly active: boolean;
+      readonly priority: number;
+      readonly text: string;
+      readonly sourceTime: Duration;
+    }
+  | { readonly kind: 'event'; readonly t: Duration; readonly event: RunEvent }
+  | {
+      readonly kind: 'verdict';
+      readonly t: Duration;
+      readonly requirement: string;
+      readonly verdict: string;
+      readonly margin: number | null;
+      readonly unit: string;
+      readonly reason: string;
+    };
+
+/** Takes frames in the order in which they happened. */
+export type FrameSink = (frame: Frame) => void;

@@ -1,0 +1,128 @@
+import { PlantwrightError } from '../error.ts';
+import { TruthChain } from '../plant/digest.ts';
+import type { Plant } from '../plant/plant.ts';
+import type { Sample, Value } from '../plant/signal.ts';
+import { Simulation, split } from '../plant/simulation.ts';
+import type { Refusal, WriteRequest } from '../plant/twin.ts';
+import type { FrameSink } from '../record/frames.ts';
+import type { Duration } from '../time/duration.ts';
+import { apply, Changes } from './execute.ts';
+import type { Input } from './plan.ts';
+import type { PlantSide } from './rig.ts';
+
+type NewInput = Input extends infer I ? (I extends Input ? Omit<I, 'tick'> : never) : never;
+
+/**
+ * A simulation with its way in: latches what enters the kernel, applies it at the start of the next tick, keeps the
+ * input log, and says what changed. Used by runs and by live sessions.
+ */
+export class Driver {
+  readonly simulation: Simulation;
+  readonly inputs: Input[] = [];
+  /** The digest chain of the script; ticks of the drain do not enter it. */
+  readonly chain: TruthChain;
+  /** The chain after each frame, one every 100 ms. */
+  readonly links: string[] = [];
+  readonly #emit: FrameSink;
+  readonly #changes: Changes;
+  #queue: NewInput[] = [];
+
+  constructor(options: { plant: Plant; seed: number; start?: Readonly<Record<string, unknown>>; emit: FrameSink }) {
+    const { plant, seed, start = {}, emit } = options;
+    this.simulation = new Simulation(plant, { seed, start });
+    this.chain = new TruthChain(this.simulation);
+    this.links.push(this.chain.link);
+    this.#changes = new Changes(this.simulation);
+    this.#emit = emit;
+  }
+
+  get time(): Duration {
+    return this.simulation.time;
+  }
+
+  /** Latches an input for the start of the next tick. */
+  enter(input: NewInput): void {
+    this.#queue.push(input);
+  }
+
+  /** Applies what was latched, takes the plant one step further, and says what changed. */
+  tick({ digested }: { digested: boolean }): void {
+    const tick = this.simulation.tick + 1;
+    for (const input of this.#queue) {
+      const entered = { ...input, tick } as Input;
+      this.inputs.push(entered);
+      apply(this.simulation, entered);
+    }
+    this.#queue = [];
+    this.simulation.advance();
+    if (digested) {
+      this.chain.follow();
+      if (this.chain.link !== this.links.at(-1)) this.links.push(this.chain.link);
+    }
+    this.emitChanges();
+  }
+
+  /** Says what changed since it was last said; the first time, everything. */
+  emitChanges(): void {
+    const t = this.time;
+    const changed = this.#changes.take();
+    for (const kind of ['true', 'sensed'] as const) {
+      if (Object.keys(changed[kind]).length > 0) this.#emit({ kind, t, values: changed[kind] });
+    }
+  }
+
+  /** Notes that a wait on the stack ended before the coming tick. */
+  noteBelieved(wait: number): void {
+    this.enter({ kind: 'believed', wait });
+  }
+
+  /** What devices see of the plant. `epoch` is the clock's time at simulation time 0. */
+  side(epoch: () => Duration): PlantSide {
+    const { simulation } = this;
+    return {
+      plant: simulation.plant,
+      sample: (signal): Sample => {
+        const [asset, name] = split(signal);
+        this.#requireSensed(asset, signal);
+        const sample = simulation.sample(asset, name);
+        const pending = this.#queue.findLast((i) => i.kind === 'write' && i.signal === signal);
+        const value = pending?.kind === 'write' ? pending.value : sample.value;
+        return { value, quality: sample.quality, time: (epoch() + sample.time) as Duration };
+      },
+      write: (signal, value): Refusal | undefined => {
+        const [asset, name] = split(signal);
+        this.#requireSensed(asset, signal);
+        const refusal = simulation.refusal(asset, name, value, this.#pendingOf(asset));
+        if (refusal === undefined) this.enter({ kind: 'write', signal, value, by: 'wire' });
+        return refusal;
+      },
+    };
+  }
+
+  #pendingOf(asset: string): WriteRequest[] {
+    return this.#queue
+      .filter((input) => input.kind === 'write')
+      .map((input) => ({ at: split(input.signal), value: input.value }))
+      .filter(({ at }) => at[0] === asset)
+      .map(({ at, value }) => ({ name: at[1], value }));
+  }
+
+  #requireSensed(asset: string, signal: string): void {
+    if (this.simulation.plant.assets[asset]?.twin.layer === 'sensed') return;
+    throw new PlantwrightError('NOT_SENSED', `${signal} is not sensed by anything.`, {
+      hint: 'Only what instruments and controllers say can be on a wire.',
+    });
+  }
+
+  /** A person sets something at the plant. @throws PlantwrightError OPERATION_REFUSED */
+  operate(signal: string, value: Value): void {
+    const [asset, name] = split(signal);
+    const refusal = this.simulation.refusal(asset, name, value, this.#pendingOf(asset));
+    if (refusal !== undefined) {
+      throw new PlantwrightError('OPERATION_REFUSED', `${signal} cannot be set to ${value}: ${refusal}.`, {
+        hint: 'Look at its declared limits and at the mode of the plant.',
+      });
+    }
+    this.enter({ kind: 'write', signal, value, by: 'person' });
+  }
+}

@@ -1,0 +1,63 @@
+import type { PointInfo } from '../judge/books.ts';
+import type { Plant } from '../plant/plant.ts';
+import type { Sample, Value } from '../plant/signal.ts';
+import type { Refusal } from '../plant/twin.ts';
+import type { FrameSink, Hop } from '../record/frames.ts';
+import type { Duration } from '../time/duration.ts';
+import type { Capability, Fault } from './fault.ts';
+
+/** The plant as its devices see it: what is sensed, and the one way back. */
+export interface PlantSide {
+  readonly plant: Plant;
+  /** The sensed value of `LIT101.reading`, its time on the clock's axis. Truth is not to be had here. */
+  sample(signal: string): Sample;
+  /**
+   * Asks for a write. Refused: nothing happened. Accepted: a read-back sees it at once; the kernel latches it at the
+   * next tick.
+   */
+  write(signal: string, value: Value): Refusal | undefined;
+}
+
+/** What a rig made of a fault. Faults are issued on ticks and never waited for. */
+export interface Acting {
+  /** When it really took hold, on the clock's axis, and what shows it. Rejects when it never did. */
+  readonly tookHold: Promise<{ at: Duration; evidence: string }>;
+  /** Ends it; resolves with when it was really over. */
+  lift(): Promise<{ at: Duration }>;
+}
+
+/** What the stack answered to a command. */
+export interface Acknowledgement {
+  readonly accepted: boolean;
+  /** The value that the stack read back from the device. */
+  readonly readBack?: Value;
+  readonly reason?: string;
+}
+
+/** Devices, target and probes, open. All times it gives are on the clock's axis. */
+export interface Bench {
+  /** Called at every wake-up, between steps of the plant: devices take over what is sensed, and answer. */
+  serve(now: Duration): void;
+  act(fault: Fault<Capability>): Acting;
+  /** A command from the office: through the stack's own API. */
+  command(signal: string, value: Value): Promise<Acknowledgement>;
+  /** What the host has to say against the run: event loop, clock steps, probes that fell behind. */
+  complaints(): readonly string[];
+  /** Stops everything that `open` started. */
+  close(): Promise<void>;
+}
+
+/** The seam: `play` knows sockets and processes only through it. */
+export interface Rig {
+  readonly target: string;
+  /** The known-bad behaviour that is switched on in the target, if any. */
+  readonly defect?: string;
+  readonly can: readonly Capability[];
+  /** Where the target can be observed, in order. */
+  readonly hops: readonly Hop[];
+  readonly points: readonly PointInfo[];
+  /** What a person should know before it starts: what it touches. */
+  readonly notice?: readonly string[];
+  /** Opens devices, target and probes. `emit` takes frames whose times are on the clock's axis. */
+  open(side: PlantSide, emit: FrameSink): Promise<Bench>;
+}

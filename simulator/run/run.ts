@@ -1,0 +1,37 @@
+import type { Latency } from '../judge/judge.ts';
+import type { Counts } from '../judge/ledger.ts';
+import type { Judgement, Verdict } from '../judge/verdict.ts';
+import type { FaultWindow } from '../judge/world.ts';
+import type { Duration } from '../time/duration.ts';
+import type { LatenessSummary } from './lateness.ts';
+import type { Input } from './plan.ts';
+
+/** What one playing of a scenario came to. */
+export interface Run<N extends string = string> {
+  readonly scenario: string;
+  readonly name: string;
+  readonly plant: string;
+  readonly seed: number;
+  readonly target: string;
+  readonly defect: string | null;
+  readonly verdict: Verdict;
+  readonly requirements: { readonly [K in N]: Judgement };
+  /** Why the run could not be judged; empty for a valid run. */
+  readonly invalid: readonly string[];
+  readonly notes: readonly string[];
+  readonly faults: readonly FaultWindow[];
+  readonly ledger: Counts;
+  /** In ms. */
+  readonly latency: Latency;
+  readonly lateness: LatenessSummary;
+  /** How long the script took: the judged time. */
+  readonly judgedFor: Duration;
+  readonly planDigest: string;
+  readonly inputDigest: string;
+  readonly truthDigest: string;
+  /** The truth chain after each 100 ms: equal for two runs as long as their truths are. */
+  readonly links: readonly string[];
+  readonly inputs: readonly Input[];
+  /** Steps of the plant during the script. */
+  readonly ticks: number;
+}

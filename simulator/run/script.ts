@@ -1,0 +1,100 @@
+import { PlantwrightError } from '../error.ts';
+import type { World } from '../judge/world.ts';
+import { type Condition, Watch } from '../plant/condition.ts';
+import { handlesOf } from '../plant/handles.ts';
+import type { AssetMap } from '../plant/plant.ts';
+import type { FrameSink } from '../record/frames.ts';
+import { type Duration, formatDuration, seconds } from '../time/duration.ts';
+import type { Driver } from './driver.ts';
+import type { Capability } from './fault.ts';
+import type { FaultDesk } from './faults.ts';
+import type { Acknowledgement, Bench } from './rig.ts';
+import { type Scenario, type Script, settable } from './scenario.ts';
+import type { Turns } from './turns.ts';
+
+/** How long a command may take before the script gives up on its answer. */
+const ANSWER_WITHIN = seconds(10);
+
+interface Surroundings {
+  readonly scenario: Scenario;
+  readonly driver: Driver;
+  readonly turns: Turns;
+  readonly world: World;
+  readonly faults: FaultDesk;
+  readonly bench: Bench | undefined;
+  readonly emit: FrameSink;
+  /** The time of the run, by the wall. */
+  readonly now: () => Duration;
+}
+
+/** The context of a script: everything it can do, in terms of turns, inputs and faults. */
+export function scriptOf(s: Surroundings): Script<AssetMap, Capability> {
+  const { driver, turns, world, faults, bench, emit, now } = s;
+  let waits = 0;
+  let commands = 0;
+
+  const until = (condition: Condition, within: Duration, reactive?: () => void) => {
+    const watch = new Watch(condition);
+    watch.at(world); // an edge compares with now
+    return turns.wait(String(condition), () => watch.at(world).holds === true, {
+      now: driver.time,
+      within,
+      ...(reactive && { reactive }),
+    });
+  };
+  const reactive = () => {
+    const wait = ++waits;
+    return () => driver.noteBelieved(wait);
+  };
+  const after = (time: Duration) => {
+    const end = driver.time + time;
+    return turns.wait(`${formatDuration(time)} to pass`, (t) => t >= end, { now: driver.time });
+  };
+
+  async function inject(fault: Parameters<FaultDesk['begin']>[0], options?: { for: Duration }) {
+    const undo = faults.begin(fault);
+    if (!options) return undo;
+    await after(options.for);
+    await undo();
+    return undefined;
+  }
+
+  const command: Script<AssetMap, Capability>['command'] = async (ref, value, options) => {
+    const signal = settable(ref);
+    if (!bench) throw new PlantwrightError('NO_STACK', `A command to ${signal} needs a stack.`);
+    const id = ++commands;
+    emit({ kind: 'event', t: now(), event: { type: 'command', id, signal, value } });
+    let answer: Acknowledgement | undefined;
+    let failure: unknown;
+    bench.command(signal, value).then(
+      (a) => {
+        answer = a;
+        emit({ kind: 'event', t: now(), event: { type: 'acknowledged', id, ...a } });
+      },
+      (error: unknown) => {
+        failure = error;
+      },
+    );
+    await turns.wait(`the answer to ${signal} := ${value}`, () => answer !== undefined || failure !== undefined, {
+      now: driver.time,
+      within: options?.within ?? ANSWER_WITHIN,
+      reactive: reactive(),
+    });
+    if (failure !== undefined) throw failure;
+    return answer!;
+  };
+
+  return {
+    plant: handlesOf(s.scenario.plant) as Script<AssetMap, Capability>['plant'],
+    until: (condition, { within }) => until(condition, within),
+    untilBelieved: (condition, { within }) => until(condition, within, reactive()),
+    after,
+    inject: inject as Script<AssetMap, Capability>['inject'],
+    command,
+    operate(ref, value) {
+      const signal = settable(ref);
+      driver.operate(signal, value);
+      emit({ kind: 'event', t: driver.time, event: { type: 'operated', signal, value } });
+    },
+  };
+}
