@@ -130,14 +130,18 @@ export class Simulation {
     return twin.refuses?.(ahead, { name, value }, context as never);
   }
 
-  /** Applies a write now. The caller holds the tick; a refused write changes nothing. */
+  /** Applies a write now, unless it is refused, which changes nothing. */
   write(asset: string, name: string, value: Value): Refusal | undefined {
     const refusal = this.refusal(asset, name, value);
-    if (refusal !== undefined) return refusal;
+    if (refusal === undefined) this.accept(asset, name, value);
+    return refusal;
+  }
+
+  /** Applies a write that was accepted, perhaps in a batch that is valid only as a whole. The caller holds the tick. */
+  accept(asset: string, name: string, value: Value): void {
     const running = this.#find(asset);
     running.state = written(running.twin, running.state, { name, value });
     running.outputs = running.twin.read(running.state, running.context as never);
-    return undefined;
   }
 
   /** Sets a malfunction of an asset, or with its resting value lifts it. @throws PlantwrightError MALFUNCTION_UNKNOWN */

@@ -89,12 +89,20 @@ export class Driver {
         const value = pending?.kind === 'write' ? pending.value : sample.value;
         return { value, quality: sample.quality, time: (epoch() + sample.time) as Duration };
       },
-      write: (signal, value): Refusal | undefined => {
-        const [asset, name] = split(signal);
-        this.#requireSensed(asset, signal);
-        const refusal = simulation.refusal(asset, name, value, this.#pendingOf(asset));
-        if (refusal === undefined) this.enter({ kind: 'write', signal, value, by: 'wire' });
-        return refusal;
+      write: (writes): Refusal | undefined => {
+        for (const write of writes) {
+          const [asset, name] = split(write.signal);
+          this.#requireSensed(asset, write.signal);
+          // Each is checked as if the others of the batch had been done, so that their order does not matter.
+          const others = writes
+            .filter((other) => other !== write)
+            .map(({ signal, value }) => ({ at: split(signal), value }));
+          const beside = others.filter(({ at }) => at[0] === asset).map(({ at, value }) => ({ name: at[1], value }));
+          const refusal = simulation.refusal(asset, name, write.value, [...this.#pendingOf(asset), ...beside]);
+          if (refusal !== undefined) return refusal;
+        }
+        for (const { signal, value } of writes) this.enter({ kind: 'write', signal, value, by: 'wire' });
+        return undefined;
       },
     };
   }

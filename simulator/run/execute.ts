@@ -8,7 +8,7 @@ import type { Scenario } from './scenario.ts';
 export function apply(simulation: Simulation, input: Input): void {
   if (input.kind === 'believed') return;
   const [asset, name] = split(input.signal);
-  if (input.kind === 'write') simulation.write(asset, name, input.value);
+  if (input.kind === 'write') simulation.accept(asset, name, input.value);
   else simulation.malfunction(asset, name, input.value);
 }
 

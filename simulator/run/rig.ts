@@ -12,10 +12,10 @@ export interface PlantSide {
   /** The sensed value of `LIT101.reading`, its time on the clock's axis. Truth is not to be had here. */
   sample(signal: string): Sample;
   /**
-   * Asks for a write. Refused: nothing happened. Accepted: a read-back sees it at once; the kernel latches it at the
-   * next tick.
+   * Asks for writes, all or none. Refused: nothing happened. Accepted: a read-back sees them at once; the kernel
+   * latches them at the next tick.
    */
-  write(signal: string, value: Value): Refusal | undefined;
+  write(writes: readonly { readonly signal: string; readonly value: Value }[]): Refusal | undefined;
 }
 
 /** What a rig made of a fault. Faults are issued on ticks and never waited for. */

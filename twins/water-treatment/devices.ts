@@ -1,0 +1,33 @@
+import { bit, float32, heartbeat, modbus, statusWord } from '../../hil/modbus/map.ts';
+import { waterTreatment } from './plant.ts';
+
+/** PLC-1 on Modbus TCP: levels, set points, float switch and alarms. Floats with the low word first. */
+export const plc1Modbus = modbus(waterTreatment, ({ LIT101, LIT301, LSHH101, PLC1 }) => ({
+  device: 'PLC-1',
+  unit: 1,
+  input: {
+    0: float32(LIT101.reading, { order: 'CDAB' }),
+    2: statusWord(LIT101.reading),
+    3: float32(LIT301.reading, { order: 'CDAB' }),
+    5: statusWord(LIT301.reading),
+    6: heartbeat(),
+  },
+  holding: {
+    0: float32(PLC1.lowSetpoint, { order: 'CDAB' }),
+    2: float32(PLC1.highSetpoint, { order: 'CDAB' }),
+  },
+  discrete: {
+    0: bit(LSHH101.healthy),
+    1: bit(PLC1.LAHH101),
+    2: bit(PLC1.LALL101),
+    3: bit(PLC1.LAHH301),
+    4: bit(PLC1.LALL301),
+    5: bit(PLC1.FALL201),
+    6: bit(PLC1.XAO101),
+    7: bit(PLC1.XAC101),
+    8: bit(PLC1.XAP101),
+    9: bit(PLC1.UA101),
+    10: bit(PLC1.UA301),
+  },
+  coils: { 0: bit(PLC1.reset) },
+}));
