@@ -36,6 +36,7 @@ export * from './plc/alarm.ts';
 export * from './plc/blocks.ts';
 export * from './plc/controller.ts';
 export * from './record/frames.ts';
+export type * from './record/session.ts';
 export { Driver } from './run/driver.ts';
 export { reexecute } from './run/execute.ts';
 export { CAPABILITIES, type Capability, type Fault, type FaultAction } from './run/fault.ts';
