@@ -65,6 +65,13 @@ describe('a sound stack', () => {
   });
 });
 
+test('a value that was in doubt may be confirmed again', () => {
+  const doubt = { at: 3.9, value: polls[19]!.value, quality: 'uncertain' as const, received: 4.2 };
+  const confirmed = { ...polls[19]!, received: 5 };
+  expect(counts(polls, [...polls, doubt, confirmed])).toMatchObject({ delivered: 20, ...CLEAN });
+  expect(counts(polls, [...polls, confirmed])).toMatchObject({ delivered: 20, duplicated: 1 });
+});
+
 describe('what a stack does to samples', () => {
   test('lost: nothing shows it', () => {
     const { counts: c, entries } = account(

@@ -147,8 +147,10 @@ class Matcher {
   readonly #tolerance: Duration;
   readonly #seen = new Map<
     SentRun,
-    { first: Observation; count: number; fate: 'delivered' | 'altered'; how?: 'value' | 'time' }
+    { first: Observation; count: number; doubts: number; fate: 'delivered' | 'altered'; how?: 'value' | 'time' }
   >();
+  /** Observations so far that were not good. A value that was in doubt may be confirmed once more. */
+  #doubts = 0;
 
   constructor(runs: readonly SentRun[], tolerance: Duration) {
     this.#runs = runs;
@@ -170,6 +172,7 @@ class Matcher {
   }
 
   sameValue(o: Observation): boolean {
+    if (o.quality !== 'good') this.#doubts++;
     const fitting = this.#near(o.sourceTime).filter((run) => sameValue(run.value, o.value));
     const free = fitting.filter((run) => !this.#seen.has(run));
     const run = free[0] ?? fitting[0];
@@ -177,20 +180,25 @@ class Matcher {
     const second = free[1];
     if (second && distance(second, o.sourceTime) === distance(run, o.sourceTime)) this.ambiguous++;
     const seen = this.#seen.get(run);
-    if (!seen) this.#seen.set(run, { first: o, count: 1, fate: 'delivered' });
-    else if (++seen.count > run.count && o.quality === 'good') this.duplicates.push({ seen: o, kind: 'duplicated' });
+    if (!seen) {
+      this.#seen.set(run, { first: o, count: 1, doubts: this.#doubts, fate: 'delivered' });
+      return true;
+    }
+    if (o.quality !== 'good') return true;
+    if (seen.doubts !== this.#doubts) [seen.count, seen.doubts] = [0, this.#doubts];
+    if (++seen.count > run.count) this.duplicates.push({ seen: o, kind: 'duplicated' });
     return true;
   }
 
   otherValue(o: Observation): boolean {
     const run = this.#near(o.sourceTime).find((candidate) => !this.#seen.has(candidate));
-    if (run) this.#seen.set(run, { first: o, count: 1, fate: 'altered', how: 'value' });
+    if (run) this.#seen.set(run, { first: o, count: 1, doubts: this.#doubts, fate: 'altered', how: 'value' });
     return run !== undefined;
   }
 
   lineage(o: Observation): boolean {
     const run = this.#runs.find((r) => !this.#seen.has(r) && r.to < o.sourceTime && sameValue(r.value, o.value));
-    if (run) this.#seen.set(run, { first: o, count: 1, fate: 'altered', how: 'time' });
+    if (run) this.#seen.set(run, { first: o, count: 1, doubts: this.#doubts, fate: 'altered', how: 'time' });
     return run !== undefined;
   }
 

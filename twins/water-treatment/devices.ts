@@ -1,4 +1,5 @@
 import { bit, float32, heartbeat, modbus, statusWord } from '../../hil/modbus/map.ts';
+import { analogItem, heartbeatNode, multiState, opcua, twoState } from '../../hil/opcua/map.ts';
 import { waterTreatment } from './plant.ts';
 
 /** PLC-1 on Modbus TCP: levels, set points, float switch and alarms. Floats with the low word first. */
@@ -30,4 +31,28 @@ export const plc1Modbus = modbus(waterTreatment, ({ LIT101, LIT301, LSHH101, PLC
     10: bit(PLC1.UA301),
   },
   coils: { 0: bit(PLC1.reset) },
+}));
+
+/** PLC-1 on OPC UA: flows, valve and pump; LIT-101 once more, under a second tag. */
+export const plc1OpcUa = opcua(waterTreatment, ({ LIT101, FIT101, FIT201, ZSO101, ZSC101, YR101, YT101, PLC1 }) => ({
+  device: 'PLC-1',
+  variables: [
+    heartbeatNode(),
+    analogItem(LIT101.reading, { alias: 'opcua' }),
+    analogItem(FIT101.reading),
+    analogItem(FIT201.reading),
+    twoState(ZSO101.made),
+    twoState(ZSC101.made),
+    twoState(YR101.made),
+    twoState(YT101.made),
+    twoState(PLC1.openMV101),
+    twoState(PLC1.runP101),
+    multiState(PLC1.stateMV101),
+    multiState(PLC1.mode),
+    twoState(PLC1.remote),
+    multiState(PLC1.modeMV101),
+    twoState(PLC1.manualMV101),
+    multiState(PLC1.modeP101),
+    twoState(PLC1.manualP101),
+  ],
 }));

@@ -1,0 +1,22 @@
+/**
+ * UNECE Recommendation 20 codes of the units in use, for EUInformation (OPC UA Part 8, 5.6.3): there the unit id is
+ * the code's three ASCII characters as one number.
+ */
+const CODES: Readonly<Record<string, readonly [code: string, name: string]>> = {
+  m: ['MTR', 'metre'],
+  'm³': ['MTQ', 'cubic metre'],
+  'm³/h': ['MQH', 'cubic metre per hour'],
+  'm³/s': ['MQS', 'cubic metre per second'],
+  '°C': ['CEL', 'degree Celsius'],
+  '%': ['P1', 'percent'],
+  mA: ['4K', 'milliampere'],
+  dBm: ['DBM', 'decibel-milliwatts'],
+  s: ['SEC', 'second'],
+};
+
+/** The unit id, short name and long name of a unit; id −1 where the recommendation has no code for it. */
+export function unitInformation(unit: string): { id: number; name: string; description: string } {
+  const [code, description] = CODES[unit] ?? ['', unit];
+  const id = code === '' ? -1 : [...code].reduce((sum, c) => sum * 256 + c.charCodeAt(0), 0);
+  return { id, name: unit, description };
+}

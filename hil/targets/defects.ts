@@ -1,0 +1,34 @@
+/** The known-bad behaviours of the reference stack: each a few lines at the place where real gateways get it wrong. */
+export const DEFECTS = {
+  'swaps-words': {
+    text: 'takes the low word of a float for the high one',
+    seen: 'a register map copied from a device with the other word order',
+  },
+  'drops-backlog': {
+    text: 'forgets what it could not publish while the broker was away',
+    seen: 'store-and-forward kept in memory, or switched off',
+  },
+  'arrival-time-as-source-time': {
+    text: 'stores the time of arrival in place of the source time',
+    seen: 'a historian that stamps rows itself',
+  },
+  'alarm-from-transmitter': {
+    text: 'computes the high-high alarm from the level transmitter and ignores the float switch',
+    seen: 'alarms rebuilt in the SCADA from analogue values',
+  },
+  'acks-refused-write': {
+    text: 'reports a write that the device refused as done',
+    seen: 'an exception reply taken for an answer',
+  },
+  'hides-gap': {
+    text: 'goes on showing the last values as good while the gateway is dead',
+    seen: 'no last will, or nobody who listens to it',
+  },
+  'last-value-as-good': {
+    text: 'serves the last value as good after the device has gone silent',
+    seen: 'quality never taken from the connection',
+  },
+} as const;
+
+export type Defect = keyof typeof DEFECTS;
+export const defectNames = Object.keys(DEFECTS) as Defect[];

@@ -1,0 +1,73 @@
+import { timingSafeEqual } from 'node:crypto';
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import type { Command, CommandResult } from '../topics.ts';
+import type { AlarmList } from './alarm-list.ts';
+import type { Historian } from './historian.ts';
+import type { Latest } from './latest.ts';
+
+interface ApiOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly token: string;
+  readonly historian: Historian;
+  readonly latest: Latest;
+  readonly alarms: AlarmList;
+  /** Sends a command on its way; resolves with what the gateway says. */
+  readonly command: (command: Omit<Command, 'id'>) => Promise<Omit<CommandResult, 'id'>>;
+}
+
+const MOST_ROWS = 10_000;
+
+/** The HTTP API of the stack: latest values, history, alarms, commands. Every request carries the API token. */
+export function openApi({
+  host,
+  port,
+  token,
+  historian,
+  latest,
+  alarms,
+  command,
+}: ApiOptions): Promise<() => Promise<void>> {
+  const app = new Hono();
+  const expected = Buffer.from(`Bearer ${token}`);
+  app.use('/api/*', async (c, next) => {
+    const given = Buffer.from(c.req.header('authorization') ?? '');
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+      return c.json({ error: 'missing or wrong API token' }, 401);
+    }
+    return next();
+  });
+  app.get('/api/latest', (c) => c.json({ tags: latest.all() }));
+  app.get('/api/alarms', (c) => c.json({ alarms: alarms.all() }));
+  app.get('/api/history', (c) => {
+    const { after, tag, from, to, limit } = c.req.query();
+    const most = Math.min(Number(limit ?? MOST_ROWS) || MOST_ROWS, MOST_ROWS);
+    if (tag !== undefined) {
+      return c.json({ rows: historian.between(tag, from ?? '', to ?? '9999', most) });
+    }
+    const rows = historian.after(Number(after ?? 0) || 0, most);
+    return c.json({ rows, next: rows.at(-1)?.id ?? (Number(after ?? 0) || 0) });
+  });
+  app.post('/api/commands', async (c) => {
+    const body: unknown = await c.req.json().catch(() => undefined);
+    const { tag, value } = (body ?? {}) as { tag?: unknown; value?: unknown };
+    if (typeof tag !== 'string' || !['number', 'boolean', 'string'].includes(typeof value)) {
+      return c.json({ error: 'a command is { tag, value }' }, 400);
+    }
+    const result = await command({ tag, value: value as Command['value'] });
+    return c.json(result, result.accepted ? 200 : 409);
+  });
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname: host, port }, () => {
+      resolve(
+        () =>
+          new Promise((closed) => {
+            server.close(() => closed());
+            if ('closeAllConnections' in server) server.closeAllConnections();
+          }),
+      );
+    });
+    server.once('error', reject);
+  });
+}

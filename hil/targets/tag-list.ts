@@ -1,0 +1,93 @@
+/**
+ * What an integrator gives a stack: where the devices are, and which tags to take from them. Types only: this is all
+ * that a target knows of a plant.
+ */
+
+/** One tag of the stack, named by its asset's path: `water/intake/LIT-101/reading`. */
+export interface Tag {
+  readonly tag: string;
+  readonly kind: 'number' | 'boolean' | 'state';
+  readonly unit: string;
+  /** The names of the states of a `state`, in the order of their numbers. */
+  readonly states?: readonly string[];
+  readonly range?: readonly [number, number];
+  readonly limits?: Limits;
+  readonly source: TagSource;
+  readonly writable: boolean;
+  /** Set where the tag is an alarm that a controller raises. */
+  readonly alarm?: AlarmTag;
+}
+
+/** Alarm limits of an analogue, in its unit. */
+export interface Limits {
+  readonly lowLow?: number;
+  readonly low?: number;
+  readonly high?: number;
+  readonly highHigh?: number;
+}
+
+export interface AlarmTag {
+  /** `LAHH-101`. */
+  readonly id: string;
+  readonly text: string;
+  readonly priority: 1 | 2 | 3 | 4;
+  readonly response: string;
+}
+
+export type TagSource =
+  | {
+      readonly protocol: 'modbus';
+      readonly device: string;
+      readonly table: 'coils' | 'discrete' | 'holding' | 'input';
+      /** PDU address, 0-based. */
+      readonly address: number;
+      readonly type: 'bit' | 'uint16' | 'float32';
+      readonly order: 'ABCD' | 'CDAB' | 'BADC' | 'DCBA';
+      /** The address of the status word beside it: 0 good, 1 uncertain, 2 bad, 3 forced. */
+      readonly status?: number;
+    }
+  | { readonly protocol: 'opcua'; readonly device: string; readonly nodeId: string }
+  | {
+      readonly protocol: 'mqtt';
+      readonly device: string;
+      readonly topic: string;
+      /** The member of the JSON message that holds the value. */
+      readonly field: string;
+      /** How often the sensor reports, in ms. */
+      readonly period: number;
+    };
+
+/** Where a device can be reached. Sensors on MQTT come to the stack's own broker and are not in this list. */
+export type DeviceConnection =
+  | {
+      readonly protocol: 'modbus';
+      readonly device: string;
+      readonly host: string;
+      readonly port: number;
+      readonly unit: number;
+    }
+  | { readonly protocol: 'opcua'; readonly device: string; readonly endpoint: string };
+
+/** Everything that the reference stack is configured with. */
+export interface StackConfiguration {
+  readonly broker: { readonly host: string; readonly port: number };
+  readonly api: { readonly host: string; readonly port: number; readonly token: string };
+  readonly devices: readonly DeviceConnection[];
+  readonly tags: readonly Tag[];
+  /** Poll period for Modbus and publishing interval for OPC UA, in ms. */
+  readonly period: number;
+  /** Where backlog and history are kept. */
+  readonly directory: string;
+  /** A known-bad behaviour that is switched on. */
+  readonly defect?: string;
+}
+
+/** A sample as it goes through the stack: the payload on `uns/<tag>`. */
+export interface NormalisedSample {
+  readonly tag: string;
+  readonly value: number | boolean | string;
+  readonly unit: string;
+  readonly quality: 'good' | 'uncertain' | 'bad';
+  /** ISO 8601, UTC, with milliseconds. */
+  readonly sourceTime: string;
+}
