@@ -3,7 +3,7 @@ import { clock } from '../clock.ts';
 import { HttpClient } from './client.ts';
 
 /** How often the latest values are asked for, in ms. */
-export const LATEST_EVERY = 100;
+export const LATEST_EVERY = 50;
 const ALARMS_EVERY = 200;
 const HISTORY_EVERY = 400;
 const TIMEOUT = 2000;

@@ -119,12 +119,13 @@ export function reconcile(
   };
 }
 
-/** Joins equal answers of a polled point: an unchanged value is a repeat, not a new sample. */
+/** Joins repeats: equal answers of a polled point, and for any point the same sample said again. */
 export function collapse(sent: readonly (PointSample & { left: Duration })[], manner: Manner): SentRun[] {
   const runs: SentRun[] = [];
   for (const { value, quality, sourceTime, left } of sent) {
     const last = runs.at(-1);
-    if (manner === 'polled' && last && last.value === value && last.quality === quality) {
+    const again = manner === 'polled' || last?.to === sourceTime;
+    if (again && last && last.value === value && last.quality === quality) {
       last.to = sourceTime;
       last.count++;
     } else {
