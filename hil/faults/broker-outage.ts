@@ -6,5 +6,5 @@ export const brokerOutage = (): Fault<'broker'> => ({
   title: 'the broker is stopped',
   needs: 'broker',
   action: { on: 'stack', part: 'broker', how: 'stop' },
-  recovery: seconds(5),
+  recovery: seconds(2),
 });
