@@ -16,6 +16,8 @@ export interface PlantNetwork {
   readonly alarms: Readonly<Record<string, AlarmDefinition>>;
   /** Limits of analogues by signal: `LIT101.reading`. */
   readonly limits: Readonly<Record<string, Limits>>;
+  /** Where a live session begins: partial state per asset. */
+  readonly start?: Readonly<Record<string, unknown>>;
 }
 
 /** One point on the wire: where it lies, and the tag that a stack takes it under. */

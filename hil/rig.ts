@@ -36,16 +36,9 @@ export interface RigOptions {
  * processes.
  * @throws PlantwrightError DEFECT_UNKNOWN
  */
-export function createRig({ network, target, defect }: RigOptions): Rig {
-  if (defect !== undefined && !target.defects.includes(defect)) {
-    throw new PlantwrightError('DEFECT_UNKNOWN', `Target ${target.name} has no defect "${defect}".`, {
-      hint:
-        target.defects.length > 0
-          ? `It has ${target.defects.join(', ')}.`
-          : 'Defects are switches of the reference stack.',
-    });
-  }
-  const points = wirePoints(network).filter(({ tag }) => target.shows?.(tag.tag) ?? true);
+export function createRig(options: RigOptions): Rig {
+  const { network, target, defect } = options;
+  const points = pointsOf(options);
   const probe = target.hops.includes('api') ? ms(LATEST_EVERY) : ms(0);
   return {
     target: target.name,
@@ -54,8 +47,32 @@ export function createRig({ network, target, defect }: RigOptions): Rig {
     hops: target.hops,
     points: pointInfos(network.plant, points, { poll: target.period, probe }),
     notice: target.notice,
-    open: (side, emit) => OpenRig.open({ network, target, defect, points, side, emit }),
+    open: (side, emit) => openRig(options, side, emit),
   };
+}
+
+/** Opens devices, target and probes without a run: for live sessions. */
+export const openRig = (options: RigOptions, side: PlantSide, emit: FrameSink): Promise<OpenRig> =>
+  OpenRig.open({
+    network: options.network,
+    target: options.target,
+    defect: options.defect,
+    points: pointsOf(options),
+    side,
+    emit,
+  });
+
+/** The points of the plant that the target shows. */
+function pointsOf({ network, target, defect }: RigOptions): WirePoint[] {
+  if (defect !== undefined && !target.defects.includes(defect)) {
+    throw new PlantwrightError('DEFECT_UNKNOWN', `Target ${target.name} has no defect "${defect}".`, {
+      hint:
+        target.defects.length > 0
+          ? `It has ${target.defects.join(', ')}.`
+          : 'Defects are switches of the reference stack.',
+    });
+  }
+  return wirePoints(network).filter(({ tag }) => target.shows?.(tag.tag) ?? true);
 }
 
 interface OpenOptions {
@@ -83,19 +100,26 @@ export class OpenRig implements Bench {
     let stack: RunningTarget | undefined;
     try {
       const connections: DeviceConnection[] = [];
+      const port = { modbus: listen?.modbus, opcua: listen?.opcua };
+      // Several devices of one protocol take ports that follow each other.
+      const next = (protocol: 'modbus' | 'opcua') => {
+        const asked = port[protocol];
+        if (asked !== undefined) port[protocol] = asked + 1;
+        return asked;
+      };
       const starting: Promise<unknown>[] = [];
       for (const device of network.devices) {
         if (device.protocol === 'modbus') {
-          const server = await ModbusServer.open(device, { side, emit, host, port: listen?.modbus ?? 0 });
+          const server = await ModbusServer.open(device, { side, emit, host, port: next('modbus') ?? 0 });
           opened.push(server);
-          const { port } = server.endpoint;
-          connections.push({ protocol: 'modbus', device: device.device, host, port, unit: device.unit });
+          const at = server.endpoint.port;
+          connections.push({ protocol: 'modbus', device: device.device, host, port: at, unit: device.unit });
         }
         if (device.protocol === 'opcua') {
-          const port = listen?.opcua ?? (await reservePort(host));
+          const at = next('opcua') ?? (await reservePort(host));
           const { OpcUaServer } = await import('./opcua/server.ts');
-          starting.push(OpcUaServer.open(device, { side, emit, host, port }).then((server) => opened.push(server)));
-          const endpoint = `opc.tcp://${host}:${port}/plantwright`;
+          starting.push(OpcUaServer.open(device, { side, emit, host, port: at }).then((server) => opened.push(server)));
+          const endpoint = `opc.tcp://${host}:${at}/plantwright`;
           connections.push({ protocol: 'opcua', device: device.device, endpoint });
         }
       }

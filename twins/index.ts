@@ -9,6 +9,7 @@ export const plants = {
     devices,
     alarms: Object.fromEntries(Object.entries(alarms).map(([name, alarm]) => [`PLC1.${name}`, alarm])),
     limits,
+    start: { T101: { volume: 0.026 }, T301: { volume: 0.036 } },
   },
 };
 
