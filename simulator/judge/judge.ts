@@ -93,7 +93,7 @@ export class Judge {
   judgements(finish: Finish): Record<string, Judgement> {
     return Object.fromEntries(
       [...this.#monitors].map(([key, monitor]) => {
-        const reason = cannotBeJudged(this.#requirements[key]!.specification, this.#hops);
+        const reason = cannotBeJudged(this.#requirements[key]!.specification, this.#hops, this.books.points);
         return [key, reason === undefined ? monitor.judge(finish) : skipped(reason)];
       }),
     );
