@@ -28,16 +28,17 @@ interface Logged {
 
 export const soak = (program: Command): Command =>
   program
-    .command('soak <scenario> <n>')
+    .command('soak')
+    .argument('<scenario>', 'which')
+    .argument('<n>', 'how many runs', positive)
     .description('play one scenario n times with seeds 1 to n; goes on where it was stopped')
     .option('--jobs <n>', 'runs at a time', positive, 1)
     .option('--target <name>', 'the stack under test', 'reference')
     .option('--defect <name>', 'switch on a known-bad behaviour of the reference stack')
     .option('--out <dir>', 'where to keep recordings and the log', 'runs')
-    .action(async (id: string, count: string, options: SoakOptions) => {
+    .action(async (id: string, runs: number, options: SoakOptions) => {
       const scenario = scenarioNamed(id);
       const { name: target } = await targetNamed(options.target);
-      const runs = positive(count);
       const { defect, out } = options;
       const folder = join(out, ['soak', id, target, ...(defect ? [defect] : [])].join('-'));
       mkdirSync(folder, { recursive: true });
