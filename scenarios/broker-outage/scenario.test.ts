@@ -1,12 +1,18 @@
 import { test } from '../../test/fixtures/rig.ts';
+import { expectTruthOfPlan } from '../../test/fixtures/truth.ts';
 import brokerOutage from './scenario.ts';
 
 test('history survives a broker outage', async ({ rig }) => {
-  await rig.play(brokerOutage);
+  await expectTruthOfPlan(brokerOutage, await rig.play(brokerOutage));
 });
 test('a gateway that forgets its backlog is found out', async ({ rig }) => {
-  await rig.play(brokerOutage, { defect: 'drops-backlog', fails: 'history has no gap' });
+  const run = await rig.play(brokerOutage, { defect: 'drops-backlog', fails: 'history has no gap' });
+  await expectTruthOfPlan(brokerOutage, run);
 });
 test('a historian that stores arrival times is found out', async ({ rig }) => {
-  await rig.play(brokerOutage, { defect: 'arrival-time-as-source-time', fails: 'history is true to the plant' });
+  const run = await rig.play(brokerOutage, {
+    defect: 'arrival-time-as-source-time',
+    fails: 'history is true to the plant',
+  });
+  await expectTruthOfPlan(brokerOutage, run);
 });

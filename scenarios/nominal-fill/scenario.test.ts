@@ -1,12 +1,21 @@
+import { expect } from 'vitest';
 import { test } from '../../test/fixtures/rig.ts';
+import { alone, expectTruthOfPlan } from '../../test/fixtures/truth.ts';
 import nominalFill from './scenario.ts';
 
 test('a sound stack tells the truth while nothing goes wrong', async ({ rig }) => {
-  await rig.play(nominalFill);
+  await expectTruthOfPlan(nominalFill, await rig.play(nominalFill));
 });
 test('a gateway that swaps the words of a float is found out', async ({ rig }) => {
-  await rig.play(nominalFill, {
+  const run = await rig.play(nominalFill, {
     defect: 'swaps-words',
     fails: ['the level reads true', 'the other level reads true'],
   });
+  await expectTruthOfPlan(nominalFill, run);
+});
+test('the same seed is the same truth, another seed another', async () => {
+  const [one, again, two] = [await alone(nominalFill, 1), await alone(nominalFill, 1), await alone(nominalFill, 2)];
+  expect([again.planDigest, again.truthDigest]).toEqual([one.planDigest, one.truthDigest]);
+  expect(two.truthDigest).not.toBe(one.truthDigest);
+  expect(two.planDigest).not.toBe(one.planDigest);
 });

@@ -1,9 +1,14 @@
 import { test } from '../../test/fixtures/rig.ts';
+import { expectTruthOfPlan } from '../../test/fixtures/truth.ts';
 import restartOfTheGateway from './scenario.ts';
 
 test('the gateway comes back, and its gap is reported', async ({ rig }) => {
-  await rig.play(restartOfTheGateway);
+  await expectTruthOfPlan(restartOfTheGateway, await rig.play(restartOfTheGateway));
 });
 test('a store that hides the gap is found out', async ({ rig }) => {
-  await rig.play(restartOfTheGateway, { defect: 'hides-gap', fails: 'the gap is reported, not papered over' });
+  const run = await rig.play(restartOfTheGateway, {
+    defect: 'hides-gap',
+    fails: 'the gap is reported, not papered over',
+  });
+  await expectTruthOfPlan(restartOfTheGateway, run);
 });

@@ -1,13 +1,17 @@
 import type { Finish } from '../judge/monitor.ts';
 import type { Frame } from '../record/frames.ts';
-import type { Driver } from './driver.ts';
 import { Changes, reexecute } from './execute.ts';
 import type { Input } from './plan.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Whether the kernel alone, from the recorded inputs, comes to the same truth. */
-export const sameAgain = (scenario: Scenario, seed: number, driver: Driver, ticks: number, digest: string): boolean =>
-  reexecute(scenario, seed, driver.inputs, ticks).digest === digest;
+export const sameAgain = (
+  scenario: Scenario,
+  seed: number,
+  inputs: readonly Input[],
+  ticks: number,
+  digest: string,
+): boolean => reexecute(scenario, seed, inputs, ticks).digest === digest;
 
 /** Malfunctions that changed nothing: a fault that never acted proves nothing. */
 export function proveFaults(
