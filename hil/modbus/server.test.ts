@@ -67,6 +67,10 @@ describe('a device on Modbus TCP', () => {
     const shown = await level(c);
     await c.readWords(1, 'input', 1, 2); // half of the level and its status: no whole point
     const sent = bench.frames.filter((f) => f.kind === 'sent');
+    expect(bench.frames.filter((f) => f.kind === 'read')).toMatchObject([
+      { device: 'PLC-1', unit: 1, table: 'input', address: 0, count: 2 },
+      { device: 'PLC-1', unit: 1, table: 'input', address: 1, count: 2 },
+    ]);
     expect(sent).toMatchObject([
       { device: 'PLC-1', samples: [{ point: 'LIT101.reading', value: shown, quality: 'good' }] },
     ]);

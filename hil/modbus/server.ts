@@ -97,6 +97,8 @@ export class ModbusServer implements DeviceServer {
     if (table === undefined || request.pdu.length !== 5) return;
     const t = clock.now();
     const [address, count] = [request.pdu.readUInt16BE(1), request.pdu.readUInt16BE(3)];
+    const { unit, client } = request;
+    this.#context.emit({ kind: 'read', t, device: this.#device.device, client, unit, table, address, count });
     const points = this.#image.pointsIn(table, address, count);
     const samples: PointSample[] = points.map((held) => ({ ...held, sourceTime: t }));
     if (samples.length > 0) {

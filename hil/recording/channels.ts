@@ -27,6 +27,10 @@ export function messagesOf(frame: Frame): Message[] {
       return batches(frame.samples).map((data) => ({ topic: `/sent/${frame.device}/${frame.protocol}`, data }));
     case 'observed':
       return batches(frame.samples).map((data) => ({ topic: `/observed/${frame.at}`, data }));
+    case 'read': {
+      const { kind: _, t: __, device, ...data } = frame;
+      return [{ topic: `/reads/${device}`, data }];
+    }
     case 'alarm': {
       const { kind: _, t: __, ...data } = frame;
       return [{ topic: '/alarms', data }];
@@ -69,6 +73,8 @@ export function frameOf(topic: string, t: Duration, data: unknown): Frame | unde
       return { kind, t, device: rest.slice(0, -1).join('/'), protocol: rest.at(-1) as Protocol, samples: samples() };
     case 'observed':
       return { kind, t, at: rest[0] as Hop, samples: samples() };
+    case 'reads':
+      return { ...(data as Extract<Frame, { kind: 'read' }>), kind: 'read', t, device: rest.join('/') };
     case 'alarms':
       return { ...(data as Extract<Frame, { kind: 'alarm' }>), kind: 'alarm', t };
     case 'events':

@@ -41,6 +41,7 @@ const sample = (value: number, at: number) => ({
 });
 frames.push(
   { kind: 'sent', t: us(5), device: 'PLC-1', protocol: 'modbus', samples: [sample(0.5, 5)] },
+  { kind: 'read', t: us(5), device: 'PLC-1', client: '127.0.0.1:5', unit: 1, table: 'input', address: 0, count: 7 },
   { kind: 'observed', t: us(900), at: 'history', samples: [sample(0.5, 5), sample(0.6, 7)] },
   { kind: 'alarm', t: us(910), id: 'LAHH-101', active: true, priority: 1, text: 'high', sourceTime: us(905) },
   { kind: 'event', t: us(920), event: { type: 'command', id: 1, signal: 'PLC1.highSetpoint', value: 0.7 } },

@@ -1,6 +1,8 @@
+import type { Value } from '../plant/signal.ts';
 import type { Frame, Hop, PointSample, Protocol } from '../record/frames.ts';
 import { type Duration, ms, seconds, us } from '../time/duration.ts';
 import { type Account, type Manner, type Observation, reconcile } from './ledger.ts';
+import { signalOf } from './series.ts';
 
 /** What a judge must know of a point on the wire. */
 export interface PointInfo {
@@ -25,14 +27,20 @@ export class Books {
   readonly points: ReadonlyMap<string, PointInfo>;
   readonly #sent = new Map<string, (PointSample & { left: Duration })[]>();
   readonly #observed = new Map<string, Observation[]>();
+  /** Times at which the sensed value behind a polled point changed. */
+  readonly #changed = new Map<string, { signal: string; times: Duration[]; last?: Value }>();
   /** When each device last said anything on each protocol, in order. */
   readonly #spoke = new Map<string, Duration[]>();
 
   constructor(points: readonly PointInfo[]) {
     this.points = new Map(points.map((p) => [p.id, p]));
+    for (const { id, manner } of points) {
+      if (manner === 'polled') this.#changed.set(id, { signal: signalOf(id), times: [] });
+    }
   }
 
   see(frame: Frame): void {
+    if (frame.kind === 'sensed') this.#noteChanges(frame.t, frame.values);
     if (frame.kind === 'sent') {
       append(this.#spoke, `${frame.device} ${frame.protocol}`, frame.t);
       for (const sample of frame.samples) append(this.#sent, sample.point, { ...sample, left: frame.t });
@@ -41,6 +49,17 @@ export class Books {
       for (const sample of frame.samples) {
         append(this.#observed, `${frame.at} ${sample.point}`, { ...sample, received: frame.t });
       }
+    }
+  }
+
+  #noteChanges(t: Duration, values: Readonly<Record<string, Value>>): void {
+    for (const changes of this.#changed.values()) {
+      const value = values[changes.signal];
+      if (value === undefined) continue;
+      // What differs only below the resolution of the wire is no change there.
+      const onWire = typeof value === 'number' ? Math.fround(value) : value;
+      if (!Object.is(onWire, changes.last)) changes.times.push(t);
+      changes.last = onWire;
     }
   }
 
@@ -61,13 +80,17 @@ export class Books {
   /** The account of a point at a hop, for samples sent from the start of the script to `to`. */
   account(point: string, hop: Hop, to: Duration): Account {
     const info = this.points.get(point);
-    return reconcile(this.sent(point), this.observed(point, hop), {
+    const account = reconcile(this.sent(point), this.observed(point, hop), {
       manner: info?.manner ?? 'reported',
       tolerance: info?.tolerance ?? ms(1),
       from: us(0),
       to,
       lateAfter: LATE_AFTER,
     });
+    // Each stretch of equal answers is one sensed value; the values beyond those were gone before anybody asked.
+    const sensed = this.#changed.get(point)?.times.filter((t) => t >= 0 && t <= to).length ?? 0;
+    const unpolled = Math.max(0, sensed - account.counts.sent);
+    return { ...account, counts: { ...account.counts, unpolled } };
   }
 }
 

@@ -58,6 +58,7 @@ export interface Counts {
   readonly ambiguous: number;
 }
 
+/** What became of the samples of one point. */
 export interface Account {
   readonly counts: Counts;
   readonly entries: readonly Entry[];

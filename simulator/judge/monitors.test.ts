@@ -166,6 +166,15 @@ describe('delivered', () => {
   });
 });
 
+test('what changed between two polls is unpolled, not lost', () => {
+  const s = story().polls();
+  for (let i = 0; i < 50; i++) s.sensed(i / 5 + 0.1, { [POINT]: 0.7 + i / 1000 });
+  const judge = new Judge({ requirements: {}, points: [info], hops: ['history'], name: String });
+  for (const frame of s.frames.sort((a, b) => a.t - b.t)) judge.see(frame);
+  const ledger = judge.ledger({ scriptEnd: seconds(END), end: seconds(END) });
+  expect(ledger).toMatchObject({ sent: 150, delivered: 150, lost: 0, unpolled: 50 });
+});
+
 test('ordered fails when a sample comes after one that was sent later', () => {
   const swapped = story().polls((t) => ({ t: t === 5 ? 6.01 : t + 0.05 }));
   expect(judge(requirements.ordered(point), swapped)).toMatchObject({

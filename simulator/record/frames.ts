@@ -74,6 +74,17 @@ export type Frame =
       readonly protocol: Protocol;
       readonly samples: readonly PointSample[];
     }
+  /** A read that a polled device answered, as its own log has it. */
+  | {
+      readonly kind: 'read';
+      readonly t: Duration;
+      readonly device: string;
+      readonly client: string;
+      readonly unit: number;
+      readonly table: string;
+      readonly address: number;
+      readonly count: number;
+    }
   /** What a probe read, with the time of its receipt, taken before parsing. */
   | { readonly kind: 'observed'; readonly t: Duration; readonly at: Hop; readonly samples: readonly PointSample[] }
   /** An alarm as the stack's alarm list shows it. */
