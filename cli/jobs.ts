@@ -87,7 +87,8 @@ export class Jobs {
   async stop(): Promise<void> {
     this.#stopped = true;
     const gone = [...this.#running].map((child) => new Promise((resolve) => child.once('exit', resolve)));
-    for (const child of this.#running) if (child.connected) child.send('stop');
+    // A run that is ending already may not hear it any more: its end is all that is waited for.
+    for (const child of this.#running) if (child.connected) child.send('stop', () => {});
     await Promise.all(gone);
   }
 }

@@ -36,8 +36,8 @@ describe('nothing is left behind', () => {
     const run = await playing();
     process.kill(-run.child.pid!, 'SIGINT');
     const { code, stderr } = await run.done;
-    expect(code).toBe(130);
     expect(stderr).toContain('Stopped before the end; nothing was left behind.');
+    expect(code).toBe(130);
     await eventually('nothing is left', () => remainsOf(run.family).length === 0);
   });
 
@@ -52,8 +52,8 @@ describe('nothing is left behind', () => {
     const run = await playing();
     process.kill(run.family.pids[1]!, 'SIGKILL');
     const { code, stderr } = await run.done;
-    expect(code).toBe(4);
     expect(stderr).toContain('The run of nominal-fill ended without a result (SIGKILL).');
+    expect(code).toBe(4);
     await eventually('nothing is left', () => remainsOf(run.family).length === 0, 15_000);
   });
 });
