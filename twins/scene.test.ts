@@ -4,11 +4,12 @@ import { pump } from './equipment/pump/shape.ts';
 import { tank } from './equipment/tank/shape.ts';
 import { levelTransmitter } from './instruments/transmitter/shape.ts';
 import { type Scene, sceneOf } from './scene.ts';
+import { alarmNames } from './water-treatment/alarms.ts';
 import { waterTreatment } from './water-treatment/plant.ts';
 import { waterTreatmentScene } from './water-treatment/scene.ts';
 
 const scene = sceneOf<typeof waterTreatment>();
-const empty = { title: '', pipes: {}, measures: {} } as const;
+const empty = { title: '', assets: {}, pipes: {}, measures: {}, alarms: {} } as const;
 
 // Each line below compiles only because its mistake does not: `tsc` is the test, the run shows that they are just data.
 test('mistakes in a scene do not compile', () => {
@@ -44,39 +45,37 @@ test('mistakes in a scene do not compile', () => {
       assets: { T101: { shape: tank, at: [0, 0, 0] }, LIT101: { shape: levelTransmitter, on: 'T101.lid' } },
     }),
     scene({
-      title: '',
-      measures: {},
+      ...empty,
       assets: { T101: { shape: tank, at: [0, 0, 0] }, P101: { shape: pump, at: [2, 0, 0] } },
       // @ts-expect-error a pump has no port "suction"
       pipes: { suction: { from: 'T101.outlet', to: 'P101.suction', radius: 0.1 } },
     }),
     scene({
-      title: '',
-      measures: {},
+      ...empty,
       assets: { T101: { shape: tank, at: [0, 0, 0] }, P101: { shape: pump, at: [2, 0, 0] } },
       // @ts-expect-error a level is no flow
       pipes: { suction: { from: 'T101.outlet', to: 'P101.inlet', radius: 0.1, flow: 'T101.level' } },
     }),
     scene({
-      title: '',
-      assets: {},
-      pipes: {},
+      ...empty,
       // @ts-expect-error m³/h is not m³/s: the factor is missing
       measures: { 'FIT101.reading': { of: 'MV101.flow' } },
     }),
     scene({
-      title: '',
-      assets: {},
-      pipes: {},
+      ...empty,
       // @ts-expect-error the state "fault" is not given a meaning
       measures: { 'PLC1.stateMV101': { of: 'MV101.position', means: { closed: 0, opening: 0, open: 1, closing: 0 } } },
     }),
     scene({
-      title: '',
-      assets: {},
-      pipes: {},
+      ...empty,
       // @ts-expect-error T101.level is true, not sensed: nothing is measured by it
       measures: { 'T101.level': { of: 'T301.level' } },
+    }),
+    scene({
+      ...empty,
+      assets: { T101: { shape: tank, at: [0, 0, 0] } },
+      // @ts-expect-error an alarm is about something that stands in the scene
+      alarms: { 'PLC1.LAHH101': 'T301' },
     }),
   ];
   expect(mistakes).not.toContain(undefined);
@@ -94,6 +93,10 @@ describe('the scene of the water treatment', () => {
       ...(label ? [label] : []),
     ]);
     expect(shown.filter((id) => !signals.has(id))).toEqual([]);
+  });
+
+  test('says of every alarm what it is about', () => {
+    expect(Object.keys(waterTreatmentScene.alarms)).toEqual(alarmNames.map((name) => `PLC1.${name}`));
   });
 
   test('every size a scene sets is one that its shape has', () => {

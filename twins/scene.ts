@@ -156,12 +156,14 @@ export interface Scene {
       { readonly of: string; readonly factor?: number; readonly means?: Readonly<Record<string, Meaning>> }
     >
   >;
+  /** The asset that an alarm is about, by the signal of the alarm in the controller. */
+  readonly alarms: Readonly<Record<string, string>>;
 }
 
 /**
  * Declares where the assets of a plant stand and what they show. Unknown assets, signals, ports and channels do not
  * compile, nor does a signal of another kind or unit than the channel, the pipe or the measurement asks for.
- * @example sceneOf<typeof waterTreatment>()({ title: 'Raw water', assets: { T101: { shape: tank, at: [0, 0, 0] } }, pipes: {}, measures: {} })
+ * @example sceneOf<typeof waterTreatment>()({ title: 'Raw water', assets: { T101: { shape: tank, at: [0, 0, 0] } }, pipes: {}, measures: {}, alarms: {} })
  */
 export const sceneOf =
   <P extends Plant>() =>
@@ -170,5 +172,6 @@ export const sceneOf =
     readonly assets: { readonly [T in keyof S]: T extends keyof AssetsOf<P> ? Placement<P, S, T> : never };
     readonly pipes: Readonly<Record<string, Pipe<P, S>>>;
     readonly measures: { readonly [R in SignalId<P, Signal, 'sensed'>]?: Measure<P, R> };
+    readonly alarms: { readonly [R in SignalId<P, Signal<boolean>, 'sensed'>]?: keyof NoInfer<S> & string };
   }): Scene =>
     scene as unknown as Scene;

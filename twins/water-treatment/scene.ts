@@ -159,4 +159,17 @@ export const waterTreatmentScene = sceneOf<typeof waterTreatment>()({
     'YR101.made': { of: 'P101.running' },
     'YT101.made': { of: 'P101.tripped' },
   },
+
+  alarms: {
+    'PLC1.LAHH101': 'T101',
+    'PLC1.LALL101': 'T101',
+    'PLC1.LAHH301': 'T301',
+    'PLC1.LALL301': 'T301',
+    'PLC1.FALL201': 'P101',
+    'PLC1.XAO101': 'MV101',
+    'PLC1.XAC101': 'MV101',
+    'PLC1.XAP101': 'P101',
+    'PLC1.UA101': 'LIT101',
+    'PLC1.UA301': 'LIT301',
+  },
 });

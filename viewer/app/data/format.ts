@@ -30,12 +30,16 @@ export const unitOf = ({ unit }: Pick<SignalInfo, 'unit'>): string => READ_AS[un
 export const readNumber = (number: number, { unit }: Pick<SignalInfo, 'unit'>): number =>
   number * (READ_AS[unit]?.factor ?? 1);
 
+/** A number of the signal without its unit: `0.801`. */
+export const formatNumberOf = (number: number, signal: SignalInfo): string =>
+  formatNumber(readNumber(number, signal), decimalsOf(signal));
+
 /** A value without its unit: `0.801`, `63`, `running`, `opening`. */
 export function formatValue(value: Value | undefined, signal: SignalInfo): string {
   if (value === undefined) return NONE;
   if (typeof value === 'boolean') return (WORDS[signal.name] ?? ['off', 'on'])[value ? 1 : 0];
   if (typeof value === 'string') return value;
-  return formatNumber(readNumber(value, signal), decimalsOf(signal));
+  return formatNumberOf(value, signal);
 }
 
 /** A value with its unit: `0.801 m`. */
@@ -46,7 +50,7 @@ export function formatWithUnit(value: Value | undefined, signal: SignalInfo): st
 
 /** A difference, always with its sign: `+0.08`, `−0.08`. */
 export function formatDifference(difference: number, signal: SignalInfo): string {
-  const text = formatNumber(readNumber(difference, signal), decimalsOf(signal));
+  const text = formatNumberOf(difference, signal);
   return difference >= 0 ? `+${text}` : text;
 }
 

@@ -9,6 +9,7 @@ const at = (yaw: number) =>
     title: '',
     pipes: {},
     measures: {},
+    alarms: {},
     assets: {
       // The order does not matter: what is attached may be named first.
       LIT101: { shape: levelTransmitter, on: 'T101.side' },
@@ -32,6 +33,7 @@ test('what hangs on nothing is said by name', () => {
     title: '',
     pipes: {},
     measures: {},
+    alarms: {},
     assets: { LIT101: { shape: levelTransmitter, on: 'T999.roof' } },
   };
   expect(() => planOf(scene)).toThrow('LIT101 hang');
