@@ -69,6 +69,18 @@ export async function reservePort(host = '127.0.0.1'): Promise<number> {
   });
 }
 
+/** The preferred port, or the next one that is free. @throws PlantwrightError NO_FREE_PORT */
+export async function freePortFrom(host: string, preferred: number): Promise<number> {
+  for (let port = preferred; port < preferred + 100 && port < 65536; port++) if (await isFree(host, port)) return port;
+  throw new PlantwrightError(
+    'NO_FREE_PORT',
+    `No port from ${preferred} to ${preferred + 99} can be listened on at ${host}.`,
+    {
+      hint: 'Is that an address of this machine? Does something here take hundreds of ports?',
+    },
+  );
+}
+
 /** Whether nobody listens on a port. */
 export function isFree(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {

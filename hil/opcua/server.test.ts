@@ -58,6 +58,17 @@ describe('a device on OPC UA', () => {
     expect(sent.slice(0, got.length).map((s) => s.value)).toEqual(got.map((g) => g.value));
   });
 
+  test('logs the answer to a read as well', async () => {
+    await using bench = await open();
+    const { client } = await subscribed(bench, [BEAT]);
+    const [read] = await client.read([LEVEL]);
+    const sent = bench.frames
+      .flatMap((f) => (f.kind === 'sent' ? f.samples : []))
+      .filter((s) => s.point === 'LIT101.reading@opcua');
+    expect(sent).toMatchObject([{ value: read!.value, quality: 'good' }]);
+    await client.close();
+  });
+
   test('shows states by number with their names, ranges and units', async () => {
     await using bench = await open();
     const client = OPCUAClient.create({

@@ -1,35 +1,22 @@
 import type net from 'node:net';
-import { MessageSecurityMode, OPCUAServer, SecurityPolicy, type ServerSession, type Subscription } from 'node-opcua';
+import { MessageSecurityMode, OPCUAServer, SecurityPolicy } from 'node-opcua';
 import { InMemoryCertificateStore } from 'node-opcua-common';
-import { type Duration, ms, PlantwrightError, type PointSample } from '#simulator';
+import { type Duration, ms, PlantwrightError } from '#simulator';
 import { clock } from '../clock.ts';
 import type { DeviceContext, DeviceServer, Endpoint, Silence } from '../device.ts';
 import { isFree, reservePort } from '../listen.ts';
-import { PointVariables, valueOfVariant } from './address-space.ts';
-import { keyPair, qualityOfStatus } from './client.ts';
+import { PointVariables } from './address-space.ts';
+import { followAnswers } from './answers.ts';
+import { keyPair } from './client.ts';
 import { mendLibrary } from './library.ts';
-import { nodeIdOf, type OpcUaDevice, type OpcUaNode } from './map.ts';
-
-/** What the library tells of a notification that is about to leave. */
-interface Notification {
-  readonly notificationData?: readonly {
-    readonly monitoredItems?: readonly { readonly clientHandle: number; readonly value: NotifiedValue }[];
-  }[];
-}
-interface NotifiedValue {
-  readonly value: never;
-  readonly statusCode: never;
-  readonly sourceTimestamp?: Date;
-}
+import type { OpcUaDevice } from './map.ts';
 
 /** A device on OPC UA. Security None in this version; the library is only the wire, the kernel decides. */
 export class OpcUaServer implements DeviceServer {
   readonly endpoint: Endpoint;
   readonly #device: OpcUaDevice;
-  readonly #context: DeviceContext;
   readonly #server: OPCUAServer;
   readonly #variables: PointVariables;
-  readonly #nodes: ReadonlyMap<string, OpcUaNode>;
   readonly #sockets = new Set<net.Socket>();
   #nextScan: Duration;
   #beat = 0;
@@ -80,9 +67,7 @@ export class OpcUaServer implements DeviceServer {
   private constructor(device: OpcUaDevice, context: DeviceContext, server: OPCUAServer, port: number) {
     const { host, side, emit } = context;
     this.#device = device;
-    this.#context = context;
     this.#server = server;
-    this.#nodes = new Map(device.nodes.map((node) => [nodeIdOf(node), node]));
     this.#nextScan = clock.now();
     this.#variables = new PointVariables(server.engine.addressSpace!, device, side, (signal, value, refused) => {
       const event = { type: 'write', device: device.device, signal, value, by: 'OPC UA client' } as const;
@@ -90,42 +75,12 @@ export class OpcUaServer implements DeviceServer {
     });
     const endpoint = `opc.tcp://${host}:${port}/plantwright`;
     this.endpoint = { device: device.device, protocol: 'opcua', host, port, endpoint };
-    server.on('create_session', (session: ServerSession) => {
-      session.on('new_subscription', (subscription: Subscription) => this.#follow(subscription));
+    followAnswers(server, device, (samples) => {
+      emit({ kind: 'sent', t: clock.now(), device: device.device, protocol: 'opcua', samples });
     });
     for (const { _server } of server.endpoints as unknown as { _server: net.Server }[]) {
       _server.prependListener('connection', (socket: net.Socket) => this.#hold(socket));
     }
-  }
-
-  /** Every notification that leaves is what was sent of its points. */
-  #follow(subscription: Subscription): void {
-    const nodes = new Map<number, OpcUaNode>();
-    const handle = (item: { clientHandle: number }) => item.clientHandle;
-    subscription.on('monitoredItem', (item, to: { nodeId: { toString(): string } }) => {
-      const node = this.#nodes.get(to.nodeId.toString());
-      if (node) nodes.set(handle(item as never), node);
-    });
-    subscription.on('notification', (message: Notification) => {
-      const t = clock.now();
-      const samples = (message.notificationData ?? []).flatMap(({ monitoredItems = [] }) =>
-        monitoredItems.flatMap(({ clientHandle, value }): PointSample[] => {
-          const node = nodes.get(clientHandle);
-          if (!node || !value.value) return [];
-          return [
-            {
-              point: node.point,
-              value: valueOfVariant(node, value.value),
-              quality: qualityOfStatus(value.statusCode),
-              sourceTime: value.sourceTimestamp ? clock.instant(value.sourceTimestamp.getTime()) : t,
-            },
-          ];
-        }),
-      );
-      if (samples.length > 0) {
-        this.#context.emit({ kind: 'sent', t, device: this.#device.device, protocol: 'opcua', samples });
-      }
-    });
   }
 
   #hold(socket: net.Socket): void {

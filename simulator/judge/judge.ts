@@ -1,4 +1,5 @@
 import type { Frame, Hop } from '../record/frames.ts';
+import { seconds } from '../time/duration.ts';
 import { Books, type PointInfo } from './books.ts';
 import { type Counts, total } from './ledger.ts';
 import { type Finish, keeping, type Monitor, type MonitorOf, nearest, type Scene } from './monitor.ts';
@@ -34,6 +35,9 @@ const MONITORS: { readonly [K in Specification['kind']]: MonitorOf<K> } = {
   undisturbed,
   whenever,
 };
+
+/** How long after the script the ledger of points that no requirement asks for stays open. */
+const CLOSES_WITHIN = seconds(2);
 
 /** Latency of delivered samples, from when their bytes left the device to their receipt, in ms. */
 export interface Latency {
@@ -80,15 +84,16 @@ export class Judge {
     for (const monitor of this.#monitors.values()) monitor.see?.(frame);
   }
 
-  /** Whether some requirement needs the run to go on draining. */
+  /** Whether the run should go on draining: a requirement asks for it, or the ledger is not closed yet. */
   waits(finish: Finish): boolean {
-    return [...this.#monitors.values()].some((monitor) => monitor.waits?.(finish));
+    if ([...this.#monitors.values()].some((monitor) => monitor.waits?.(finish))) return true;
+    return finish.end < finish.scriptEnd + CLOSES_WITHIN && this.ledger(finish).lost > 0;
   }
 
   judgements(finish: Finish): Record<string, Judgement> {
     return Object.fromEntries(
       [...this.#monitors].map(([key, monitor]) => {
-        const reason = cannotBeJudged(this.#requirements[key]!.specification, this.#hops);
+        const reason = cannotBeJudged(this.#requirements[key]!.specification, this.#hops, this.books.points);
         return [key, reason === undefined ? monitor.judge(finish) : skipped(reason)];
       }),
     );

@@ -90,6 +90,7 @@ describe('what a stack does to samples', () => {
     const { counts: c, entries } = account(polls, arrival);
     expect(c).toMatchObject({ sent: 20, lost: 0, spurious: 0 });
     expect(entries.filter((e) => e.altered === 'time').length).toBeGreaterThanOrEqual(8);
+    expect(c.reordered).toBe(0);
   });
   test('late, and delivered all the same', () => {
     const backlog = polls.map((s) => (s.at < 1 ? { ...s, received: 4 } : s));

@@ -96,7 +96,7 @@ export function reconcile(
     return seen.sourceTime >= from && seen.sourceTime <= to;
   });
 
-  const entries = match.entries(lateAfter).filter((e) => e.sent.to >= from && e.sent.from <= to);
+  const entries = match.entries(observed, lateAfter).filter((e) => e.sent.to >= from && e.sent.from <= to);
   const count = (test: (e: Entry) => boolean) => entries.filter(test).length;
   const extra = (kind: Surplus['kind']) => surplus.filter((s) => s.kind === kind).length;
   return {
@@ -119,12 +119,13 @@ export function reconcile(
   };
 }
 
-/** Joins equal answers of a polled point: an unchanged value is a repeat, not a new sample. */
+/** Joins repeats: equal answers of a polled point, and for any point the same sample said again. */
 export function collapse(sent: readonly (PointSample & { left: Duration })[], manner: Manner): SentRun[] {
   const runs: SentRun[] = [];
   for (const { value, quality, sourceTime, left } of sent) {
     const last = runs.at(-1);
-    if (manner === 'polled' && last && last.value === value && last.quality === quality) {
+    const again = manner === 'polled' || last?.to === sourceTime;
+    if (again && last && last.value === value && last.quality === quality) {
       last.to = sourceTime;
       last.count++;
     } else {
@@ -207,19 +208,15 @@ class Matcher {
     return { seen: o, kind: old ? 'stale-restamped' : 'spurious' };
   }
 
-  entries(lateAfter: Duration): Entry[] {
-    const order = new Map(
-      [...this.#seen]
-        .map(([run, { first }]) => ({ run, received: first.received }))
-        .sort((a, b) => a.received - b.received)
-        .map(({ run }, i) => [run, i] as const),
-    );
+  /** @param observed all observations, in the order of their arrival */
+  entries(observed: readonly Observation[], lateAfter: Duration): Entry[] {
+    const arrival = new Map(observed.map((o, i) => [o, i]));
     // RFC 4737: a sample is reordered when one that was sent later has already arrived. Walking the samples from the
     // last sent to the first, that is when something behind it on the wire came before it in the queue.
     const reordered = new Set<SentRun>();
     let earliest = Number.POSITIVE_INFINITY;
     for (const run of this.#runs.toReversed()) {
-      const rank = order.get(run);
+      const rank = arrival.get(this.#seen.get(run)?.first as Observation);
       if (rank === undefined) continue;
       if (rank > earliest) reordered.add(run);
       else earliest = rank;

@@ -30,13 +30,25 @@ const expressionsOf = (s: Specification): readonly Expression[] | undefined => {
 /** Whether a requirement asks anything of the stack; if not, it is judged on the plant alone. */
 export const asksTheStack = (s: Specification): boolean => expressionsOf(s)?.some((e) => asks(e).stack) ?? true;
 
-/** Why a target with these hops cannot be judged by a requirement; undefined where it can. */
-export function cannotBeJudged(s: Specification, hops: readonly Hop[]): string | undefined {
+/** The points whose beliefs a requirement speaks of. */
+function pointsOf(s: Specification): readonly string[] {
+  if ('point' in s) return [s.point];
+  if ('points' in s) return s.points;
+  const expressions = s.kind === 'commandLands' ? [s.feedback] : (expressionsOf(s) ?? []);
+  return expressions.flatMap(signalsOf).flatMap(({ layer, signal }) => (layer === 'believed' ? [signal] : []));
+}
+
+/** Why a target with these hops and points cannot be judged by a requirement; undefined where it can. */
+export function cannotBeJudged(
+  s: Specification,
+  hops: readonly Hop[],
+  points: ReadonlyMap<string, unknown>,
+): string | undefined {
   if (!asksTheStack(s)) return undefined;
   if (hops.length === 0) return 'no stack is attached';
+  const missing = pointsOf(s).find((point) => !points.has(point));
+  if (missing !== undefined) return `the target does not show ${missing}`;
   if (!hops.includes('api') && expressionsOf(s)?.some((e) => asks(e).alarms)) return 'the target has no alarm list';
-  if (!hops.includes('api') && (s.kind === 'commandLands' || s.kind === 'acknowledged'))
-    return 'the target takes no commands';
   if ('at' in s && s.at !== undefined && !hops.includes(s.at)) return `the target has no ${s.at}`;
   return undefined;
 }

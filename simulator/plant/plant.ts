@@ -69,7 +69,11 @@ export type Source = string | { readonly constant: Value };
 
 /** A partial state per asset: where a scenario begins. */
 export type Start<A extends AssetMap> = { readonly [T in keyof A]?: DeepPartial<StateOf<A[T]['twin']>> };
-type DeepPartial<S> = S extends Readonly<Record<string, unknown>> ? { readonly [K in keyof S]?: DeepPartial<S[K]> } : S;
+type DeepPartial<S> = S extends readonly unknown[]
+  ? S
+  : S extends object
+    ? { readonly [K in keyof S]?: DeepPartial<S[K]> }
+    : S;
 
 /** Assets and connections, stepped together. */
 export interface Plant<A extends AssetMap = AssetMap> {

@@ -25,18 +25,27 @@ export class FaultDesk {
   readonly #bench: Bench | undefined;
   readonly #emit: FrameSink;
   readonly #now: () => Duration;
+  readonly #onRunAxis: (clockTime: Duration) => Duration;
   readonly #inForce = new Set<Issued>();
   readonly #settled: Promise<void>[] = [];
 
   /**
    * @param now the time of the run, by the wall
+   * @param onRunAxis a time of the clock as a time of the run
    * @param emit takes frames on the time axis of the run
    */
-  constructor(options: { driver: Driver; bench: Bench | undefined; emit: FrameSink; now: () => Duration }) {
+  constructor(options: {
+    driver: Driver;
+    bench: Bench | undefined;
+    emit: FrameSink;
+    now: () => Duration;
+    onRunAxis: (clockTime: Duration) => Duration;
+  }) {
     this.#driver = options.driver;
     this.#bench = options.bench;
     this.#emit = options.emit;
     this.#now = options.now;
+    this.#onRunAxis = options.onRunAxis;
   }
 
   /** Begins a fault at the present tick; never waits for it to take hold. The undo may be called twice. */
@@ -91,8 +100,9 @@ export class FaultDesk {
     const acting: Acting = this.#bench.act(fault);
     const began = acting.tookHold.then(
       ({ at, evidence }) => {
-        this.#say(fault, 'took hold', at, evidence);
-        const delay = (at - issued) as Duration;
+        const held = this.#onRunAxis(at);
+        this.#say(fault, 'took hold', held, evidence);
+        const delay = (held - issued) as Duration;
         if (delay > TAKES_HOLD_WITHIN) {
           this.complaints.push(`"${fault.title}" took hold only ${formatDuration(delay)} after it was issued`);
         }
@@ -107,7 +117,7 @@ export class FaultDesk {
       const lifted = began
         .then(() => acting.lift())
         .then(
-          ({ at }) => this.#say(fault, 'lifted', at),
+          ({ at }) => this.#say(fault, 'lifted', this.#onRunAxis(at)),
           (error: unknown) => {
             this.complaints.push(
               `"${fault.title}" could not be lifted: ${error instanceof Error ? error.message : error}`,

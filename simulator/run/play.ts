@@ -274,7 +274,13 @@ class Play {
     this.#origin = this.#clock.now();
     this.#started = true;
     this.#options.onStart?.(this.#origin);
-    this.desk = new FaultDesk({ driver: this.driver, bench: this.#bench, emit: this.emit, now: this.#now });
+    this.desk = new FaultDesk({
+      driver: this.driver,
+      bench: this.#bench,
+      emit: this.emit,
+      now: this.#now,
+      onRunAxis: (at) => (at - this.#origin) as Duration,
+    });
     for (const frame of this.#early) this.emit(toRunAxis(frame, this.#origin));
     this.#early = [];
     this.#phaseFrame('script', us(0));

@@ -1,4 +1,6 @@
+import { seconds } from '#simulator';
 import { bit, float32, heartbeat, modbus, statusWord } from '../../hil/modbus/map.ts';
+import { mqttSensor } from '../../hil/mqtt/map.ts';
 import { analogItem, heartbeatNode, multiState, opcua, twoState } from '../../hil/opcua/map.ts';
 import { waterTreatment } from './plant.ts';
 
@@ -56,3 +58,19 @@ export const plc1OpcUa = opcua(waterTreatment, ({ LIT101, FIT101, FIT201, ZSO101
     twoState(PLC1.manualP101),
   ],
 }));
+
+/** TT-191: reports on MQTT every 2 s. */
+export const tt191 = mqttSensor(waterTreatment, ({ TT191 }) => ({
+  device: 'TT-191',
+  topic: 'sensors/TT-191',
+  every: seconds(2),
+  fields: { temperature: TT191.temperature, rssi: TT191.rssi, battery: TT191.battery },
+}));
+
+export const devices = [plc1Modbus, plc1OpcUa, tt191];
+
+/** Limits of the levels (SWaT stage 1), for tag lists and displays. */
+export const limits = {
+  'LIT101.reading': { lowLow: 0.25, low: 0.5, high: 0.8, highHigh: 1.2 },
+  'LIT301.reading': { lowLow: 0.25, low: 0.8, high: 1, highHigh: 1.2 },
+};

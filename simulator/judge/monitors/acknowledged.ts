@@ -2,19 +2,18 @@ import { seconds } from '../../time/duration.ts';
 import { CommandLog, type CommandRecord } from '../commands.ts';
 import { atTime, type MonitorOf } from '../monitor.ts';
 import { showValue } from '../requirement.ts';
-import { type Evidence, fail, inconclusive, pass, skipped } from '../verdict.ts';
+import { type Evidence, fail, inconclusive, pass } from '../verdict.ts';
 
 /** How long after the script an answer may still come. */
 const ANSWER = seconds(10);
 
 /** Every acknowledgement agrees with the device's own write log. */
-export const acknowledged: MonitorOf<'acknowledged'> = ({ signal }, { hops, name }) => {
+export const acknowledged: MonitorOf<'acknowledged'> = ({ signal }, { name }) => {
   const log = new CommandLog(signal);
   return {
     see: (frame) => log.see(frame),
     waits: ({ scriptEnd, end }) => end <= scriptEnd + ANSWER && log.commands.some((c) => c.acknowledged === undefined),
     judge() {
-      if (!hops.includes('api')) return skipped('the target takes no commands');
       const { commands } = log;
       if (commands.length === 0) return inconclusive(`vacuous: no command to ${name(signal)} was given`);
       const evidence: Evidence[] = commands.map((c) => ({

@@ -3,7 +3,7 @@ import type { Duration } from '../../time/duration.ts';
 import { CommandLog } from '../commands.ts';
 import { atTime, type MonitorOf } from '../monitor.ts';
 import { conditionText, showValue } from '../requirement.ts';
-import { type Evidence, fail, inconclusive, pass, skipped } from '../verdict.ts';
+import { type Evidence, fail, inconclusive, pass } from '../verdict.ts';
 
 interface Legs {
   actuated?: Duration;
@@ -11,10 +11,7 @@ interface Legs {
 }
 
 /** Each accepted command moves the actuator and is seen back in time: API → register → actuator → feedback. */
-export const commandLands: MonitorOf<'commandLands'> = (
-  { signal, actuator, feedback, within },
-  { world, hops, name },
-) => {
+export const commandLands: MonitorOf<'commandLands'> = ({ signal, actuator, feedback, within }, { world, name }) => {
   const log = new CommandLog(signal);
   const legs = new Map<number, Legs>();
   const [moves, returns] = [new Watch(actuator), new Watch(feedback)];
@@ -32,7 +29,6 @@ export const commandLands: MonitorOf<'commandLands'> = (
     },
     waits: ({ end }) => landed().some((c) => legs.get(c.id)?.fedBack === undefined && end <= c.at + within),
     judge() {
-      if (!hops.includes('api')) return skipped('the target takes no commands');
       const lost = log.commands.find((c) => c.written === undefined && c.acknowledged?.accepted);
       if (lost) return fail(`the command of ${atTime(lost.at)} was acknowledged and never reached ${name(signal)}`);
       const all = landed();

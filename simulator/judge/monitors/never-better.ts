@@ -1,8 +1,9 @@
-import { qualityRank } from '../../plant/signal.ts';
+import { qualityRank, type Value } from '../../plant/signal.ts';
 import type { Duration } from '../../time/duration.ts';
 import type { Observation } from '../ledger.ts';
 import { called, type MonitorOf, nearest, type Scene } from '../monitor.ts';
 import { showValue } from '../requirement.ts';
+import { distance, SeriesSet, signalOf } from '../series.ts';
 import { fail, inconclusive, pass, skipped } from '../verdict.ts';
 
 interface Silence {
@@ -24,7 +25,11 @@ interface Standing {
 export const neverBetter: MonitorOf<'neverBetter'> = ({ points, within, at }, scene) => {
   const { books, hops } = scene;
   const hop = at ?? nearest(hops);
+  const sensed = new SeriesSet(points.map(signalOf));
   return {
+    see(frame) {
+      if (frame.kind === 'sensed') sensed.see(frame.t, frame.values);
+    },
     judge({ scriptEnd, end }) {
       if (hop === undefined) return skipped('the target shows no qualities');
       for (const point of points) {
@@ -51,15 +56,32 @@ export const neverBetter: MonitorOf<'neverBetter'> = ({ points, within, at }, sc
         const fact = `nothing good ${(longest.good / 1e3).toFixed(0)} ms after the last answer, in ${silent} s of silence`;
         return pass(fact, margin, 'ms');
       }
-      const { shown, silence, good } = longest;
-      const info = shown && books.points.get(shown.point);
-      const fact =
-        `${called(info, shown?.point ?? '')} shown as ${showValue(shown?.value, info?.unit)}, good, ` +
-        `for ${(good / 1e6).toFixed(1)} s after the last answer`;
-      return fail(fact, margin, 'ms', [{ at: silence.from / 1e6, text: 'last answer before the silence' }]);
+      // The lies first: where what was shown is no longer what is sensed, and numbers before states.
+      const lies = silences
+        .filter((s) => s.shown && s.good > within)
+        .map((s) => ({ ...s, shown: s.shown!, sensed: sensed.of(signalOf(s.shown!.point)).at(s.silence.to) }))
+        .sort((a, b) => rank(b) - rank(a) || b.good - a.good);
+      const tell = ({ shown, sensed: real }: (typeof lies)[number]) => {
+        const info = books.points.get(shown.point);
+        return `${called(info, shown.point)} shown as ${showValue(shown.value, info?.unit)}, good; sensed ${showValue(real, info?.unit)}`;
+      };
+      const fact = `for ${(longest.good / 1e6).toFixed(1)} s after the last answer ${lies.slice(0, 2).map(tell).join('; ')}`;
+      const at = longest.silence.from / 1e6;
+      return fail(
+        fact,
+        margin,
+        'ms',
+        lies.map((lie) => ({ at, text: tell(lie) })),
+      );
     },
   };
 };
+
+/** What a reader should see first: a false number, then a false state, then what happens to be right. */
+function rank({ shown, sensed }: { shown: Observation; sensed: Value | undefined }): number {
+  if (sensed === undefined || distance(shown.value, sensed) < 1e-3) return 0;
+  return typeof shown.value === 'number' ? 2 : 1;
+}
 
 function standings(
   { books }: Scene,

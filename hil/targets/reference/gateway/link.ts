@@ -2,11 +2,13 @@ import type { Tag } from '../../tag-list.ts';
 import type { LinkStatus } from '../topics.ts';
 import type { Registry } from './registry.ts';
 
+/** Periods without a word after which the tags of a device are in doubt. */
+const PATIENCE = 1.75;
 /** Silence after which a link counts as down and an alarm is due, in ms. */
 const DOWN_AFTER = 2000;
 
 /**
- * Watches one device on one protocol: nothing heard for two periods, and its tags are in doubt; nothing for two
+ * Watches one device on one protocol: nothing heard for almost two periods, and its tags are in doubt; nothing for two
  * seconds, and the link is down.
  */
 export class Link {
@@ -37,7 +39,7 @@ export class Link {
     this.#device = options.device;
     this.#protocol = options.protocol;
     this.#tags = options.tags;
-    this.#patience = 2 * options.period;
+    this.#patience = PATIENCE * options.period;
     this.#registry = options.registry;
     this.#report = options.report;
     this.#trusts = options.defect === 'last-value-as-good';

@@ -19,6 +19,7 @@ export class Outbox {
   readonly #gateway: string;
   readonly #forgets: boolean;
   #session: string | undefined;
+  #everConnected = false;
   /** Number of the last sample that was handed to the broker in this session. */
   #sent = 0;
   #inFlight = 0;
@@ -42,7 +43,7 @@ export class Outbox {
   /** Takes samples; they are sent as soon as the historian can have them. */
   put(samples: readonly NormalisedSample[]): void {
     if (samples.length === 0) return;
-    if (this.#forgets && this.#session === undefined) return;
+    if (this.#forgets && this.#everConnected && this.#session === undefined) return;
     const insert = this.#db.prepare('insert into outbox (sample) values (?)');
     this.#db.exec('begin');
     for (const sample of samples) insert.run(JSON.stringify(sample));
@@ -60,6 +61,7 @@ export class Outbox {
     this.#db.prepare('delete from outbox where seq <= ?').run(upTo);
     if (session !== this.#session) {
       this.#session = session;
+      this.#everConnected = true;
       this.#sent = upTo;
     }
     this.#pump();

@@ -1,0 +1,106 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame, Run, SessionInfo } from '#simulator';
+import { RecordingWriter } from '../hil/recording/writer.ts';
+
+/** One requirement as `run --json` gives it. */
+interface RequirementResult {
+  readonly name: string;
+  readonly verdict: string;
+  readonly margin: number | null;
+  readonly unit: string;
+  readonly reason: string;
+  readonly evidence: readonly { readonly at?: number; readonly text: string }[];
+}
+
+/** One run as `run --json` and result.json give it. */
+export interface RunResult {
+  readonly scenario: string;
+  readonly name: string;
+  readonly seed: number;
+  readonly target: string;
+  readonly defect: string | null;
+  readonly verdict: Run['verdict'];
+  readonly requirements: readonly RequirementResult[];
+  readonly invalid: readonly string[];
+  readonly notes: readonly string[];
+  readonly ledger: Run['ledger'];
+  /** In ms. */
+  readonly latency: Run['latency'];
+  readonly lateness: Run['lateness'];
+  readonly planDigest: string;
+  readonly inputDigest: string;
+  readonly truthDigest: string;
+  /** How long the script took, and the run on the wall, in s. */
+  readonly judgedFor: number;
+  readonly took: number;
+  readonly recording: string;
+  readonly report: string;
+}
+
+/** The command that plays a run again. */
+export const replayLine = ({
+  scenario,
+  seed,
+  target,
+  defect,
+}: Pick<Run, 'scenario' | 'seed' | 'target' | 'defect'>): string =>
+  [
+    `npm run plantwright -- run ${scenario} --seed ${seed}`,
+    ...(target === 'reference' ? [] : [`--target ${target}`]),
+    ...(defect === null ? [] : [`--defect ${defect}`]),
+  ].join(' ');
+
+/** The folder of one run, with what it leaves behind: recording, report, JUnit, result. */
+export class Artefacts {
+  readonly folder: string;
+  readonly recording: string;
+  readonly frames: Frame[] = [];
+  #writer: RecordingWriter | undefined;
+  #session: SessionInfo | undefined;
+
+  /** @param base folder under which runs are kept @param stamp start of the run, for the name of its folder */
+  constructor(base: string, stamp: Date, scenario: string, seed: number, defect: string | undefined) {
+    const time = stamp
+      .toISOString()
+      .replace(/[-:]/g, '')
+      .replace(/\.(\d+)Z/, '-$1');
+    this.folder = join(base, [time, scenario, ...(defect ? [defect] : []), seed].join('-'));
+    this.recording = join(this.folder, 'run.mcap');
+    mkdirSync(this.folder, { recursive: true });
+  }
+
+  /** The script starts: from here on frames are recorded. */
+  begin(session: SessionInfo): void {
+    this.#session = session;
+    this.#writer = new RecordingWriter(this.recording, session);
+  }
+
+  readonly take = (frame: Frame): void => {
+    this.frames.push(frame);
+    this.#writer?.write(frame);
+  };
+
+  /** Closes the recording and writes what tells of the run. */
+  async finish(run: Run, took: number): Promise<RunResult> {
+    const requirements = Object.entries(run.requirements).map(([name, j]) => ({ name, ...j }));
+    const { scenario, name, seed, target, defect, verdict, invalid, notes, ledger, latency, lateness } = run;
+    const { planDigest, inputDigest, truthDigest } = run;
+    const result: RunResult = {
+      ...{ scenario, name, seed, target, defect, verdict, requirements, invalid, notes, ledger, latency, lateness },
+      ...{ planDigest, inputDigest, truthDigest },
+      judgedFor: run.judgedFor / 1e6,
+      took,
+      recording: this.recording,
+      report: join(this.folder, 'report.html'),
+    };
+    this.#writer?.attach('run.json', run);
+    await this.#writer?.close();
+    writeFileSync(join(this.folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+    return result;
+  }
+
+  get session(): SessionInfo | undefined {
+    return this.#session;
+  }
+}

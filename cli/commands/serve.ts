@@ -1,0 +1,121 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { faultMenu } from '../../hil/faults/index.ts';
+import { freePortFrom } from '../../hil/listen.ts';
+import { referenceTarget } from '../../hil/targets/reference.ts';
+import type { Target } from '../../hil/targets/target.ts';
+import { LiveSession } from '../../viewer/server/live-session.ts';
+import { serveViewer } from '../../viewer/server/server.ts';
+import { networkNamed } from '../catalogue.ts';
+import { untilInterrupted } from '../interrupt.ts';
+
+/** The ports that people know: Modbus beside 502, OPC UA, MQTT, HTTP. */
+const PORTS = { modbus: 5020, opcua: 4840, broker: 1883, viewer: 8080 } as const;
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
+
+interface ServeOptions {
+  readonly listen: string;
+  readonly port: number;
+  readonly defect?: string;
+  readonly json?: boolean;
+}
+
+export const serve = (program: Command): Command =>
+  program
+    .command('serve [plant]')
+    .description('run a plant live with its devices, the reference stack and the viewer, until Ctrl-C')
+    .option('--listen <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <n>', 'port of the viewer', portNumber, PORTS.viewer)
+    .option('--defect <name>', 'switch on a known-bad behaviour of the reference stack')
+    .option('--json', 'one line of JSON when ready')
+    .action(async (plant: string | undefined, options: ServeOptions) => {
+      const served = await open(plant ?? 'water-treatment', options);
+      if (options.json) console.log(JSON.stringify(served.told));
+      else print(served.told);
+      await untilInterrupted(served.ended, served.close);
+    });
+
+/** What `serve --json` says. */
+interface Told {
+  readonly viewer: string;
+  readonly devices: readonly {
+    name: string;
+    protocol: string;
+    host: string;
+    port: number;
+    units?: readonly number[];
+    endpoint: string;
+  }[];
+  readonly stack: { readonly broker: string; readonly api: string; readonly token: string };
+}
+
+async function open(plant: string, { listen: host, port, defect }: ServeOptions) {
+  const network = networkNamed(plant);
+  if (!LOOPBACK.has(host)) {
+    process.stderr.write(
+      `warning: listening on ${host}: everybody who can reach this machine can read and write these devices. They speak\n` +
+        'Modbus, OPC UA and MQTT without security; use this on a network that you trust.\n',
+    );
+  }
+  const take = async (what: string, preferred: number) => {
+    const found = await freePortFrom(host, preferred);
+    if (found !== preferred) process.stderr.write(`port ${preferred} is taken; ${what} is on ${found}\n`);
+    return found;
+  };
+  const ports = {
+    modbus: await take('Modbus', PORTS.modbus),
+    opcua: await take('OPC UA', PORTS.opcua),
+    broker: await take('the MQTT broker', PORTS.broker),
+    viewer: await take('the viewer', port),
+  };
+  const reference = referenceTarget({ host, broker: ports.broker });
+  const target: Target = { ...reference, listen: { host, modbus: ports.modbus, opcua: ports.opcua } };
+  const names = new Set(network.devices.filter((d) => d.protocol !== 'mqtt').map((d) => d.device));
+  const session = await LiveSession.open({
+    network,
+    target,
+    ...(defect !== undefined && { defect }),
+    faults: faultMenu(network.plant, [...names]),
+    start: network.start ?? {},
+  });
+  const viewer = await serveViewer(session, { host, port: ports.viewer }).catch(async (error) => {
+    await session.close();
+    throw error;
+  });
+  let end!: () => void;
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const { stack, endpoints } = session.rig;
+  const told: Told = {
+    viewer: viewer.url,
+    devices: endpoints.map(({ device, ...rest }) => ({ name: device, ...rest })),
+    stack: { broker: stack.broker.url, api: stack.api!.url, token: stack.api!.token },
+  };
+  return {
+    told,
+    ended,
+    async close() {
+      await viewer.close();
+      await session.close();
+      end();
+    },
+  };
+}
+
+function print({ viewer, devices, stack }: Told): void {
+  console.log(`viewer      ${viewer}`);
+  for (const { name, protocol, endpoint, units } of devices) {
+    const more =
+      protocol === 'mqtt' ? ` (reports to ${endpoint})` : `  ${endpoint}${units ? `  unit ${units.join(', ')}` : ''}`;
+    console.log(`${name.padEnd(12)}${protocol.padEnd(8)}${more}`);
+  }
+  console.log(`broker      ${stack.broker}`);
+  console.log(`API         ${stack.api}/api/latest   token ${stack.token}`);
+  console.log('\nevery point with its address: npm run plantwright -- map      Ctrl-C ends all of it');
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) throw new InvalidArgumentError('A port is 1 to 65535.');
+  return port;
+}

@@ -1,0 +1,36 @@
+import { Command, CommanderError } from 'commander';
+import { PlantwrightError } from '#simulator';
+import { list } from './commands/list.ts';
+import { run } from './commands/run.ts';
+import { serve } from './commands/serve.ts';
+import { view } from './commands/view.ts';
+
+const program = new Command('plantwright')
+  .description('Proves that a converged IT/OT stack tells the truth about the plant, on time, under fault and safely.')
+  .exitOverride()
+  // One line for a mistake: what was wrong, what was meant, where to look.
+  .configureOutput({
+    outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')} Try: npm run plantwright -- --help\n`),
+  });
+for (const command of [list, run, serve, view]) command(program).exitOverride().copyInheritedSettings(program);
+
+/** 130 as shells have it for Ctrl-C; 4 for what is our own fault; 2 for wrong use. */
+function exitCodeOf({ code }: PlantwrightError): number {
+  if (code === 'ABORTED') return 130;
+  return code === 'UNEXPECTED' || code === 'RUN_DIED' ? 4 : 2;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else if (error instanceof PlantwrightError) {
+    process.stderr.write(`${error.message}${error.hint ? ` ${error.hint}` : ''}\n`);
+    process.exitCode = exitCodeOf(error);
+  } else {
+    console.error(error);
+    process.stderr.write('This is our fault: please report it with the lines above.\n');
+    process.exitCode = 4;
+  }
+}

@@ -1,0 +1,15 @@
+import { closest } from 'fastest-levenshtein';
+import { PlantwrightError } from '#simulator';
+
+/** The named thing. @throws PlantwrightError UNKNOWN_NAME, with the nearest name there is */
+export function named<T>(kind: string, asked: string, things: ReadonlyMap<string, T>): T {
+  const found = things.get(asked);
+  if (found !== undefined) return found;
+  const names = [...things.keys()];
+  throw new PlantwrightError('UNKNOWN_NAME', `There is no ${kind} "${asked}".`, {
+    hint:
+      names.length > 0
+        ? `Did you mean "${closest(asked, names)}"? There are: ${names.join(', ')}.`
+        : `No ${kind} is known here.`,
+  });
+}

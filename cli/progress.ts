@@ -1,0 +1,87 @@
+import { styleText } from 'node:util';
+import { createLogUpdate } from 'log-update';
+import { formatDuration, type Progress } from '#simulator';
+import type { RunResult } from './artefacts.ts';
+import type { Job, Watcher } from './jobs.ts';
+
+/** Where people read; results go to stdout. */
+const out = process.stderr;
+
+const COLOURS = {
+  pass: 'green',
+  fail: 'red',
+  inconclusive: 'yellow',
+  invalid: 'yellow',
+  error: 'red',
+  skipped: 'gray',
+} as const;
+
+/** A verdict as a person sees it: coloured on a terminal, the bare word elsewhere. */
+export const verdictText = (verdict: RunResult['verdict'], width = 0, stream: NodeJS.WriteStream = out): string =>
+  stream.isTTY ? styleText(COLOURS[verdict], verdict.padEnd(width)) : verdict.padEnd(width);
+
+const nameOf = ({ scenario, defect }: Job) => scenario + (defect ? ` (${defect})` : '');
+
+/** What a run came to, in lines: one when it passed, the facts and the way back when it did not. */
+export function resultLines(result: RunResult, replay: string): string[] {
+  const { verdict, name, defect, requirements, invalid, notes, took, recording } = result;
+  const head = `${verdictText(verdict, 12)} ${name}${defect ? ` with ${defect}` : ''}  (${took.toFixed(0)} s)`;
+  if (verdict === 'pass') return [head];
+  const telling = requirements
+    .filter((r) => r.verdict !== 'pass')
+    .concat(requirements.filter((r) => r.verdict === 'pass'));
+  return [
+    head,
+    ...telling
+      .slice(0, 6)
+      .map((r) => `  ${verdictText(r.verdict as RunResult['verdict'], 12)} ${r.name.padEnd(38)} ${r.reason}`),
+    ...invalid.map((reason) => `  invalid      ${reason}`),
+    ...notes.map((note) => `  note         ${note}`),
+    `  replay: ${replay}      recording: ${recording}`,
+  ];
+}
+
+const PHASES: Readonly<Record<Progress['phase'], string>> = {
+  open: 'starting devices and stack',
+  settle: 'waiting until the stack has seen every point',
+  script: '',
+  drain: 'letting the backlog arrive',
+  close: 'stopping devices and stack',
+};
+
+function progressText({ phase, elapsed, remaining, waitsFor }: Progress): string {
+  if (phase !== 'script') return PHASES[phase];
+  const left = remaining > 0 ? `about ${formatDuration(remaining)} left` : 'nearly done';
+  return `${formatDuration(elapsed)}, ${left}${waitsFor ? `   waits for ${waitsFor}` : ''}`;
+}
+
+/** Shows how runs go: live lines on a terminal, a plain line per phase elsewhere. */
+export function progressWatcher(replay: (result: RunResult) => string): Watcher & { done(): void } {
+  const live = out.isTTY ? createLogUpdate(out) : undefined;
+  const running = new Map<Job, string>();
+  const phases = new Map<Job, string>();
+  const draw = () => live?.([...running].map(([job, text]) => `▸ ${nameOf(job).padEnd(32)} ${text}`).join('\n'));
+  const print = (lines: readonly string[]) => {
+    live?.clear();
+    out.write(`${lines.join('\n')}\n`);
+    draw();
+  };
+  return {
+    started(job) {
+      running.set(job, PHASES.open);
+      if (!live) print([`started      ${nameOf(job)}`]);
+      draw();
+    },
+    progress(job, progress) {
+      running.set(job, progressText(progress));
+      if (!live && progress.phase === 'script' && phases.get(job) !== 'script') print([`playing      ${nameOf(job)}`]);
+      phases.set(job, progress.phase);
+      draw();
+    },
+    finished(job, result) {
+      running.delete(job);
+      print(resultLines(result, replay(result)));
+    },
+    done: () => live?.clear(),
+  };
+}

@@ -1,0 +1,5 @@
+export { brokerOutage } from './broker-outage.ts';
+export { frozen } from './frozen.ts';
+export { gatewayCrash } from './gateway-crash.ts';
+export { faultMenu } from './menu.ts';
+export { silentDevice } from './silent-device.ts';

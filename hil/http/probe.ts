@@ -1,0 +1,110 @@
+import type { Duration, FrameSink, PointSample, Quality, Value } from '#simulator';
+import { clock } from '../clock.ts';
+import { HttpClient } from './client.ts';
+
+/** How often the latest values are asked for, in ms. */
+export const LATEST_EVERY = 50;
+const ALARMS_EVERY = 200;
+const HISTORY_EVERY = 400;
+const TIMEOUT = 2000;
+
+interface ShownValue {
+  readonly value: Value;
+  readonly quality: Quality;
+  readonly sourceTime: string;
+}
+
+/**
+ * Reads what the reference stack's API claims: latest values, alarm list, and history as it grows. Each is asked for
+ * on its own schedule, one request at a time.
+ */
+export class ApiProbe {
+  readonly #http: HttpClient;
+  readonly #emit: FrameSink;
+  readonly #pointOf: (tag: string) => string | undefined;
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #shown = new Map<string, string>();
+  readonly #alarms = new Map<string, boolean>();
+  #cursor = 0;
+
+  /** @param pointOf the point behind a tag of the stack */
+  constructor(options: {
+    url: string;
+    token: string;
+    emit: FrameSink;
+    pointOf: (tag: string) => string | undefined;
+  }) {
+    this.#http = new HttpClient(options.url, options.token);
+    this.#emit = options.emit;
+    this.#pointOf = options.pointOf;
+    this.#every(LATEST_EVERY, () => this.#latest());
+    this.#every(ALARMS_EVERY, () => this.#alarmList());
+    this.#every(HISTORY_EVERY, () => this.#history());
+  }
+
+  #every(period: number, ask: () => Promise<void>): void {
+    let asking = false;
+    const timer = setInterval(async () => {
+      if (asking) return;
+      asking = true;
+      // An API that does not answer shows nothing new; requirements on its age see that.
+      await ask().catch(() => {});
+      asking = false;
+    }, period);
+    this.#timers.push(timer);
+  }
+
+  async #get(path: string): Promise<{ t: Duration; body: Record<string, unknown> }> {
+    const { status, received, body } = await this.#http.request('GET', path, { timeout: TIMEOUT });
+    if (status !== 200) throw new Error(`${path} answered ${status}`);
+    return { t: Number(received / 1000n) as Duration, body: JSON.parse(body.toString('utf8')) };
+  }
+
+  /** Tells what is shown differently from the last time. */
+  async #latest(): Promise<void> {
+    const { t, body } = await this.#get('/api/latest');
+    const samples: PointSample[] = [];
+    for (const [tag, shown] of Object.entries(body.tags as Record<string, ShownValue>)) {
+      const point = this.#pointOf(tag);
+      const text = `${shown.sourceTime} ${shown.quality} ${shown.value}`;
+      if (point === undefined || this.#shown.get(tag) === text) continue;
+      this.#shown.set(tag, text);
+      samples.push(sampleOf(point, shown));
+    }
+    if (samples.length > 0) this.#emit({ kind: 'observed', t, at: 'api', samples });
+  }
+
+  async #alarmList(): Promise<void> {
+    const { t, body } = await this.#get('/api/alarms');
+    const list = body.alarms as { id: string; active: boolean; priority: number; text: string; since: string }[];
+    for (const { id, active, priority, text, since } of list) {
+      if (this.#alarms.get(id) === active) continue;
+      this.#alarms.set(id, active);
+      const sourceTime = clock.instant(Date.parse(since));
+      this.#emit({ kind: 'alarm', t, id, active, priority, text, sourceTime });
+    }
+  }
+
+  async #history(): Promise<void> {
+    const { t, body } = await this.#get(`/api/history?after=${this.#cursor}`);
+    const rows = body.rows as ({ tag: string } & ShownValue)[];
+    this.#cursor = body.next as number;
+    const samples = rows.flatMap((row) => {
+      const point = this.#pointOf(row.tag);
+      return point === undefined ? [] : [sampleOf(point, row)];
+    });
+    if (samples.length > 0) this.#emit({ kind: 'observed', t, at: 'history', samples });
+  }
+
+  close(): void {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#http.close();
+  }
+}
+
+const sampleOf = (point: string, { value, quality, sourceTime }: ShownValue): PointSample => ({
+  point,
+  value,
+  quality,
+  sourceTime: clock.instant(Date.parse(sourceTime)),
+});

@@ -1,0 +1,69 @@
+import {
+  AttributeIds,
+  type DataValue,
+  type OPCUAServer,
+  ReadRequest,
+  ReadResponse,
+  type ServerSession,
+  type Subscription,
+} from 'node-opcua';
+import type { PointSample } from '#simulator';
+import { clock } from '../clock.ts';
+import { valueOfVariant } from './address-space.ts';
+import { qualityOfStatus } from './client.ts';
+import { nodeIdOf, type OpcUaDevice, type OpcUaNode } from './map.ts';
+
+interface Notification {
+  readonly notificationData?: readonly {
+    readonly monitoredItems?: readonly { readonly clientHandle: number; readonly value: DataValue }[];
+  }[];
+}
+
+/**
+ * Tells of every value that leaves a server for a client: in a notification of a subscription, or in the answer to a
+ * read. What was never asked for was never sent.
+ */
+export function followAnswers(server: OPCUAServer, device: OpcUaDevice, sent: (samples: PointSample[]) => void): void {
+  const nodes = new Map(device.nodes.map((node) => [nodeIdOf(node), node]));
+  const tell = (values: readonly { node: OpcUaNode | undefined; value: DataValue }[]) => {
+    const samples = values.flatMap(({ node, value }) => (node && value.value ? [sampleOf(node, value)] : []));
+    if (samples.length > 0) sent(samples);
+  };
+
+  server.on('create_session', (session: ServerSession) => {
+    session.on('new_subscription', (subscription: Subscription) => {
+      const handles = new Map<number, OpcUaNode>();
+      subscription.on('monitoredItem', (item: unknown, to: { nodeId: { toString(): string } }) => {
+        const node = nodes.get(to.nodeId.toString());
+        if (node) handles.set((item as { clientHandle: number }).clientHandle, node);
+      });
+      subscription.on('notification', ({ notificationData = [] }: Notification) => {
+        const items = notificationData.flatMap(({ monitoredItems = [] }) => monitoredItems);
+        tell(items.map(({ clientHandle, value }) => ({ node: handles.get(clientHandle), value })));
+      });
+    });
+  });
+
+  const asked = new Map<string, (OpcUaNode | undefined)[]>();
+  server.on('request', (request: unknown, channel: { channelId?: number | null }) => {
+    if (!(request instanceof ReadRequest)) return;
+    const values = (request.nodesToRead ?? []).map(({ nodeId, attributeId }) =>
+      attributeId === AttributeIds.Value ? nodes.get(nodeId.toString()) : undefined,
+    );
+    if (values.some(Boolean)) asked.set(`${channel.channelId}/${request.requestHeader.requestHandle}`, values);
+  });
+  server.on('response', (response: unknown, channel: { channelId?: number | null }) => {
+    if (!(response instanceof ReadResponse)) return;
+    const key = `${channel.channelId}/${response.responseHeader.requestHandle}`;
+    const values = asked.get(key);
+    asked.delete(key);
+    if (values) tell((response.results ?? []).map((value, i) => ({ node: values[i], value })));
+  });
+}
+
+const sampleOf = (node: OpcUaNode, { value, statusCode, sourceTimestamp }: DataValue): PointSample => ({
+  point: node.point,
+  value: valueOfVariant(node, value),
+  quality: qualityOfStatus(statusCode),
+  sourceTime: sourceTimestamp ? clock.instant(sourceTimestamp.getTime()) : clock.now(),
+});

@@ -1,0 +1,215 @@
+import {
+  type Acknowledgement,
+  type Acting,
+  type Bench,
+  type Capability,
+  type Duration,
+  type Fault,
+  type FrameSink,
+  ms,
+  type PlantSide,
+  PlantwrightError,
+  type PointSample,
+  type Rig,
+  type Value,
+} from '#simulator';
+import { clock } from './clock.ts';
+import type { DeviceServer, Endpoint } from './device.ts';
+import { type PlantNetwork, pointInfos, type WirePoint, wirePoints } from './devices.ts';
+import { HarnessHealth } from './health.ts';
+import { ApiProbe, LATEST_EVERY } from './http/probe.ts';
+import { reservePort } from './listen.ts';
+import { ModbusServer } from './modbus/server.ts';
+import { MqttProbe } from './mqtt/probe.ts';
+import { MqttPublisher } from './mqtt/publisher.ts';
+import type { DeviceConnection } from './targets/tag-list.ts';
+import type { RunningTarget, Target } from './targets/target.ts';
+
+export interface RigOptions {
+  readonly network: PlantNetwork;
+  readonly target: Target;
+  readonly defect?: string;
+}
+
+/**
+ * The rig: devices of a plant, a target and its probes, opened together. The one place where a run meets sockets and
+ * processes.
+ * @throws PlantwrightError DEFECT_UNKNOWN
+ */
+export function createRig(options: RigOptions): Rig {
+  const { network, target, defect } = options;
+  const points = pointsOf(options);
+  const probe = target.hops.includes('api') ? ms(LATEST_EVERY) : ms(0);
+  return {
+    target: target.name,
+    ...(defect !== undefined && { defect }),
+    can: target.can,
+    hops: target.hops,
+    points: pointInfos(network.plant, points, { poll: target.period, probe }),
+    notice: target.notice,
+    open: (side, emit) => openRig(options, side, emit),
+  };
+}
+
+/** Opens devices, target and probes without a run: for live sessions. */
+export const openRig = (options: RigOptions, side: PlantSide, emit: FrameSink): Promise<OpenRig> =>
+  OpenRig.open({
+    network: options.network,
+    target: options.target,
+    defect: options.defect,
+    points: pointsOf(options),
+    side,
+    emit,
+  });
+
+/** The points of the plant that the target shows. */
+function pointsOf({ network, target, defect }: RigOptions): WirePoint[] {
+  if (defect !== undefined && !target.defects.includes(defect)) {
+    throw new PlantwrightError('DEFECT_UNKNOWN', `Target ${target.name} has no defect "${defect}".`, {
+      hint:
+        target.defects.length > 0
+          ? `It has ${target.defects.join(', ')}.`
+          : 'Defects are switches of the reference stack.',
+    });
+  }
+  return wirePoints(network).filter(({ tag }) => target.shows?.(tag.tag) ?? true);
+}
+
+interface OpenOptions {
+  readonly network: PlantNetwork;
+  readonly target: Target;
+  readonly defect: string | undefined;
+  readonly points: readonly WirePoint[];
+  readonly side: PlantSide;
+  readonly emit: FrameSink;
+}
+
+/** A rig that is open. Live sessions use it too. */
+export class OpenRig implements Bench {
+  readonly endpoints: readonly Endpoint[];
+  readonly stack: RunningTarget;
+  readonly #points: readonly WirePoint[];
+  readonly #devices: readonly DeviceServer[];
+  readonly #probes: readonly { close(): unknown }[];
+  readonly #health = new HarnessHealth();
+
+  static async open({ network, target, defect, points, side, emit }: OpenOptions): Promise<OpenRig> {
+    const { listen } = target;
+    const host = listen?.host ?? '127.0.0.1';
+    const opened: DeviceServer[] = [];
+    let stack: RunningTarget | undefined;
+    try {
+      const connections: DeviceConnection[] = [];
+      const port = { modbus: listen?.modbus, opcua: listen?.opcua };
+      // Several devices of one protocol take ports that follow each other.
+      const next = (protocol: 'modbus' | 'opcua') => {
+        const asked = port[protocol];
+        if (asked !== undefined) port[protocol] = asked + 1;
+        return asked;
+      };
+      const starting: Promise<unknown>[] = [];
+      for (const device of network.devices) {
+        if (device.protocol === 'modbus') {
+          const server = await ModbusServer.open(device, { side, emit, host, port: next('modbus') ?? 0 });
+          opened.push(server);
+          const at = server.endpoint.port;
+          connections.push({ protocol: 'modbus', device: device.device, host, port: at, unit: device.unit });
+        }
+        if (device.protocol === 'opcua') {
+          const at = next('opcua') ?? (await reservePort(host));
+          const { OpcUaServer } = await import('./opcua/server.ts');
+          starting.push(OpcUaServer.open(device, { side, emit, host, port: at }).then((server) => opened.push(server)));
+          const endpoint = `opc.tcp://${host}:${at}/plantwright`;
+          connections.push({ protocol: 'opcua', device: device.device, endpoint });
+        }
+      }
+      // The stack starts while the devices do: its gateway must be able to wait for them anyway.
+      const tags = points.map(({ tag }) => tag);
+      const started = target.start({ devices: connections, tags, defect }).then((running) => {
+        stack = running;
+      });
+      const failed = (await Promise.allSettled([started, ...starting])).find((s) => s.status === 'rejected');
+      if (failed) throw failed.reason;
+      for (const device of network.devices) {
+        if (device.protocol !== 'mqtt') continue;
+        opened.push(new MqttPublisher(device, { side, emit, host, port: 0 }, stack!.broker.url));
+      }
+      return new OpenRig(points, opened, stack!, emit);
+    } catch (error) {
+      await Promise.allSettled([stack?.stop(), ...opened.map((device) => device.close())]);
+      throw error;
+    }
+  }
+
+  private constructor(
+    points: readonly WirePoint[],
+    devices: readonly DeviceServer[],
+    stack: RunningTarget,
+    emit: FrameSink,
+  ) {
+    this.#points = points;
+    this.#devices = devices;
+    this.stack = stack;
+    this.endpoints = devices.map(({ endpoint }) => endpoint);
+    const byTag = new Map(points.map(({ tag, id }) => [tag.tag, id]));
+    const read = (topic: string, payload: Buffer) =>
+      stack.read(topic, payload).flatMap(({ tag, ...sample }): PointSample[] => {
+        const point = byTag.get(tag);
+        return point === undefined ? [] : [{ ...sample, point }];
+      });
+    const { broker, topics, api } = stack;
+    const probes: { close(): unknown }[] = [new MqttProbe({ ...broker, topics, read, emit })];
+    if (api) probes.push(new ApiProbe({ ...api, emit, pointOf: (tag) => byTag.get(tag) }));
+    this.#probes = probes;
+  }
+
+  serve(now: Duration): void {
+    for (const device of this.#devices) device.serve(now);
+  }
+
+  act(fault: Fault<Capability>): Acting {
+    const { action } = fault;
+    if (action.on === 'stack') {
+      if (!this.stack.act)
+        throw new PlantwrightError('TARGET_UNTOUCHABLE', `The target may not be touched by "${fault.title}".`);
+      return this.stack.act(action);
+    }
+    if (action.on !== 'wire') throw new Error(`"${fault.title}" is no fault of stack or wire`);
+    const silenced = this.#devices.filter(({ endpoint }) => endpoint.device === action.device).map((d) => d.silence());
+    return {
+      tookHold: Promise.all(silenced.map(({ acted }) => acted)).then((evidence) => ({
+        at: clock.now(),
+        evidence: evidence.join('; '),
+      })),
+      lift: async () => {
+        for (const silence of silenced) silence.lift();
+        return { at: clock.now() };
+      },
+    };
+  }
+
+  async command(signal: string, value: Value): Promise<Acknowledgement> {
+    const point = this.#points.find(({ id }) => id === signal);
+    if (!point || !this.stack.command) {
+      throw new PlantwrightError('NO_COMMAND', `${signal} cannot be commanded through this target.`, {
+        hint: 'The target takes no commands, or the signal has no tag.',
+      });
+    }
+    return this.stack.command(point.tag.tag, value);
+  }
+
+  complaints(): readonly string[] {
+    return [...this.stack.complaints(), ...this.#health.complaints()];
+  }
+
+  async close(): Promise<void> {
+    this.#health.close();
+    await Promise.allSettled(this.#probes.map((probe) => probe.close()));
+    const sensors = this.#devices.filter(({ endpoint }) => endpoint.protocol === 'mqtt');
+    await Promise.allSettled(sensors.map((sensor) => sensor.close()));
+    await Promise.allSettled([
+      this.stack.stop(),
+      ...this.#devices.filter((d) => !sensors.includes(d)).map((d) => d.close()),
+    ]);
+  }
+}

@@ -1,0 +1,197 @@
+import {
+  type Acknowledgement,
+  type Acting,
+  type AssetMap,
+  type Capability,
+  type Duration,
+  type Plant,
+  PlantwrightError,
+  type Quality,
+  split,
+  type Value,
+} from '#simulator';
+import { clock } from '../clock.ts';
+import { connectMqtt, endMqtt, publish } from '../mqtt/client.ts';
+import type { RunningTarget, TagSample, Target } from './target.ts';
+
+/** The sensed signals of a plant by name: `LIT101.reading`. */
+export type SensedSignal<A extends AssetMap> = {
+  [T in keyof A & string]: A[T]['twin']['layer'] extends 'sensed'
+    ? `${T}.${keyof ReturnType<A[T]['twin']['outputs']> & string}`
+    : never;
+}[keyof A & string];
+
+/** What one message of a gateway says of one signal. */
+export interface ReadSample<S extends string> {
+  readonly signal: S;
+  readonly value: Value;
+  /** ISO 8601 or ms since 1970. Without it the time of receipt stands in, and requirements on source time see that. */
+  readonly sourceTime?: string | number;
+  readonly quality?: Quality;
+}
+
+/** What may be done to a stack that Plantwright did not start. */
+export type Permission = 'commands' | 'restart' | 'network-faults';
+
+export interface OwnTarget<A extends AssetMap, S extends SensedSignal<A>> {
+  readonly name: string;
+  readonly plant: Plant<A>;
+  /** Where the virtual devices listen, as the gateway is configured to reach them. Without `opcua` that port is free. */
+  readonly listen: { readonly host?: string; readonly modbus: number; readonly opcua?: number };
+  /** The broker that the gateway publishes to. */
+  readonly broker: { readonly url: string; readonly username?: string; readonly password?: string };
+  /** How often the gateway polls. */
+  readonly period: Duration;
+  /** The signals that it shows; requirements on others are skipped. */
+  readonly shows: readonly S[];
+  /** Topics to listen on, with MQTT wildcards. */
+  readonly topics: readonly string[];
+  /** What a message says. Throwing, or giving nothing, means that it says nothing of the plant. */
+  readonly read: (topic: string, payload: Buffer) => ReadSample<S> | readonly ReadSample<S>[] | undefined;
+  /** How a command is given, and what answers it. */
+  readonly command?: {
+    readonly send: (signal: string, value: Value, id: string) => { readonly topic: string; readonly payload: string };
+    readonly answers: readonly string[];
+    /** The answer to the command with this id; undefined for any other message. */
+    readonly answer: (topic: string, payload: Buffer, id: string) => Acknowledgement | undefined;
+  };
+  /** How to stop and start the gateway. */
+  readonly restart?: { readonly stop: () => Promise<void>; readonly start: () => Promise<void> };
+  /** Without it the stack is only looked at. */
+  readonly allow?: readonly Permission[];
+}
+
+const ANSWER_WITHIN = 8000;
+
+/**
+ * A gateway of your own, which Plantwright neither starts nor stops: where its southbound finds the virtual devices,
+ * where its northbound publishes, and how to read that.
+ * @example see docs/own-target.md
+ * @throws PlantwrightError TARGET_WITHOUT_MEANS when something is allowed that the target gives no means for
+ */
+export function ownTarget<A extends AssetMap, const S extends SensedSignal<A>>(own: OwnTarget<A, S>): Target {
+  const { name, plant, listen, broker, period, shows, allow = [] } = own;
+  const means: Readonly<Record<Permission, boolean>> = {
+    commands: own.command !== undefined,
+    restart: own.restart !== undefined,
+    'network-faults': true,
+  };
+  for (const permission of allow) {
+    if (means[permission]) continue;
+    throw new PlantwrightError('TARGET_WITHOUT_MEANS', `Target ${name} allows "${permission}" and does not say how.`, {
+      hint: `Give it a "${permission === 'commands' ? 'command' : 'restart'}", or take the permission away.`,
+    });
+  }
+  const capability: Readonly<Record<Permission, Capability>> = {
+    commands: 'api',
+    restart: 'gateway',
+    'network-faults': 'links',
+  };
+  const tags = new Set(shows.map((signal) => tagOf(plant as unknown as Plant, signal)));
+  const host = listen.host ?? '127.0.0.1';
+  return {
+    name,
+    can: allow.map((permission) => capability[permission]),
+    hops: ['broker'],
+    period,
+    defects: [],
+    listen: { host, modbus: listen.modbus, ...(listen.opcua !== undefined && { opcua: listen.opcua }) },
+    shows: (tag) => tags.has(tag),
+    notice: [
+      `target ${name}: Plantwright did not start it.`,
+      `  virtual devices listen on ${host}: Modbus ${listen.modbus}${listen.opcua ? `, OPC UA ${listen.opcua}` : ''}; sensors publish to ${broker.url}`,
+      `  it is ${allow.length === 0 ? 'only looked at' : `also touched: ${allow.join(', ')}`}. Not for a plant in operation.`,
+    ],
+    start: async () => new OwnStack(own as never),
+  };
+}
+
+function tagOf(plant: Plant, signal: string): string {
+  const [asset, name] = split(signal);
+  return `${plant.pathOf(asset)}/${name}`;
+}
+
+type AnyOwn = OwnTarget<AssetMap, never>;
+
+/** A gateway of somebody's own while a run looks at it. */
+class OwnStack implements RunningTarget {
+  readonly broker: RunningTarget['broker'];
+  readonly topics: readonly string[];
+  readonly #own: AnyOwn;
+  #unreadable: string | undefined;
+
+  constructor(own: AnyOwn) {
+    this.#own = own;
+    this.broker = own.broker;
+    this.topics = own.topics;
+  }
+
+  readonly read = (topic: string, payload: Buffer): readonly TagSample[] => {
+    try {
+      const said = this.#own.read(topic, payload) ?? [];
+      return ([said].flat() as ReadSample<string>[]).map(({ signal, value, sourceTime, quality = 'good' }) => ({
+        tag: tagOf(this.#own.plant as unknown as Plant, signal),
+        value,
+        quality,
+        sourceTime: timeOf(sourceTime),
+      }));
+    } catch (error) {
+      this.#unreadable ??= `${topic}: ${(error as Error).message}`;
+      return [];
+    }
+  };
+
+  act({ part, how }: { part: string; how: string }): Acting {
+    const { restart, name } = this.#own;
+    if (part !== 'gateway' || !restart)
+      throw new PlantwrightError('TARGET_UNTOUCHABLE', `${name} has no way to ${how} its ${part}.`);
+    return {
+      tookHold: restart.stop().then(() => ({ at: clock.now(), evidence: `the target's own stop command came back` })),
+      lift: async () => {
+        await restart.start();
+        return { at: clock.now() };
+      },
+    };
+  }
+
+  async command(tag: string, value: Value): Promise<Acknowledgement> {
+    const { command, plant, shows, broker } = this.#own;
+    const signal = (shows as readonly string[]).find((s) => tagOf(plant as unknown as Plant, s) === tag) ?? tag;
+    if (!command) return { accepted: false, reason: 'the target takes no commands' };
+    const id = String(clock.now());
+    return new Promise((resolve) => {
+      const finish = (answer: Acknowledgement) => {
+        clearTimeout(timer);
+        endMqtt(client).then(() => resolve(answer));
+      };
+      const timer = setTimeout(() => finish({ accepted: false, reason: 'no answer' }), ANSWER_WITHIN);
+      const client = connectMqtt({
+        ...broker,
+        clientId: `command-${id}`,
+        onConnect: () => {
+          client.subscribe([...command.answers], { qos: 1 }, () => {
+            const { topic, payload } = command.send(signal, value, id);
+            publish(client, topic, payload).catch(() => {});
+          });
+        },
+        onMessage: (topic, payload) => {
+          const answer = command.answer(topic, payload, id);
+          if (answer) finish(answer);
+        },
+      });
+    });
+  }
+
+  complaints(): readonly string[] {
+    return this.#unreadable === undefined ? [] : [`the target's "read" threw on ${this.#unreadable}`];
+  }
+
+  async stop(): Promise<void> {}
+}
+
+function timeOf(time: string | number | undefined): Duration {
+  if (time === undefined) return clock.now();
+  const utc = typeof time === 'number' ? time : Date.parse(time);
+  if (Number.isNaN(utc)) throw new Error(`"${time}" is no time`);
+  return clock.instant(utc);
+}

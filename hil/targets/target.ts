@@ -1,0 +1,45 @@
+import type { Acknowledgement, Acting, Capability, Duration, FaultAction, Hop, PointSample, Value } from '#simulator';
+import type { DeviceConnection, Tag } from './tag-list.ts';
+
+/** What a target is started with: endpoints and tags, never a signal. */
+export interface TargetStart {
+  readonly devices: readonly DeviceConnection[];
+  readonly tags: readonly Tag[];
+  readonly defect: string | undefined;
+}
+
+/** A stack under test: endpoints in, endpoints out, and what may be done to it. */
+export interface Target {
+  readonly name: string;
+  readonly can: readonly Capability[];
+  readonly hops: readonly Hop[];
+  /** Poll period for Modbus and publishing interval for OPC UA. */
+  readonly period: Duration;
+  /** Known-bad behaviours that can be switched on. */
+  readonly defects: readonly string[];
+  /** Where the virtual devices have to listen for it; without, on free ports of the loopback. */
+  readonly listen?: { readonly host: string; readonly modbus?: number; readonly opcua?: number };
+  /** Tags that it shows; others are not judged. Without, all. */
+  readonly shows?: (tag: string) => boolean;
+  /** What a person should know before a run. */
+  readonly notice: readonly string[];
+  start(options: TargetStart): Promise<RunningTarget>;
+}
+
+export interface RunningTarget {
+  /** The broker that the stack talks on, and where sensors report. */
+  readonly broker: { readonly url: string; readonly username?: string; readonly password?: string };
+  /** Topics that say something of tags, and how to read them. */
+  readonly topics: readonly string[];
+  readonly read: (topic: string, payload: Buffer) => readonly TagSample[];
+  /** The API of a stack that has one like the reference stack's. */
+  readonly api?: { readonly url: string; readonly token: string };
+  act?(action: Extract<FaultAction, { on: 'stack' }>): Acting;
+  command?(tag: string, value: Value): Promise<Acknowledgement>;
+  /** What it has to say against the run. */
+  complaints(): readonly string[];
+  stop(): Promise<void>;
+}
+
+/** A sample under the stack's own name for it. */
+export type TagSample = Omit<PointSample, 'point'> & { readonly tag: string };

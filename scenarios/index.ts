@@ -1,0 +1,17 @@
+import type { Scenario } from '#simulator';
+import brokerOutage from './broker-outage/scenario.ts';
+import frozenLevelTransmitter from './frozen-level-transmitter/scenario.ts';
+import nominalFill from './nominal-fill/scenario.ts';
+import plcLinkLost from './plc-link-lost/scenario.ts';
+import restartOfTheGateway from './restart-of-the-gateway/scenario.ts';
+import setpointFromTheOffice from './setpoint-from-the-office/scenario.ts';
+
+/** The scenarios there are, in the order in which a newcomer should meet them. */
+export const scenarios: readonly Scenario[] = [
+  nominalFill,
+  plcLinkLost,
+  brokerOutage,
+  frozenLevelTransmitter,
+  setpointFromTheOffice,
+  restartOfTheGateway,
+];

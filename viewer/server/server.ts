@@ -1,0 +1,117 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import type http from 'node:http';
+import type net from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { createAdaptorServer } from '@hono/node-server';
+import { serveStatic } from '@hono/node-server/serve-static';
+import { Hono } from 'hono';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { type Frame, type FromViewer, PlantwrightError, type ToViewer } from '#simulator';
+import { listen, stopListening } from '../../hil/listen.ts';
+import type { ViewableSession } from './session.ts';
+
+/** The built viewer. */
+const APP = fileURLToPath(new URL('../../dist/viewer', import.meta.url));
+/** How often frames go out, in ms. */
+const BATCH_EVERY = 50;
+/** Bytes that may wait for a viewer that does not read; then it is dropped, and comes back for the present. */
+const UNREAD = 8 << 20;
+
+/** A viewer that can be opened in a browser. */
+export interface ViewerServer {
+  /** The address for a person who may control the session; without its token it only shows. */
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the viewer and a session for it. Whoever comes without the token may look and not touch; a page from another
+ * origin may not even look.
+ * @throws PlantwrightError PORT_TAKEN
+ */
+export async function serveViewer(
+  session: ViewableSession,
+  { host, port }: { host: string; port: number },
+): Promise<ViewerServer> {
+  const token = randomBytes(12).toString('base64url');
+  const app = new Hono();
+  app.use('*', async (c, next) => {
+    await next();
+    c.header('x-content-type-options', 'nosniff');
+    c.header('cache-control', 'no-cache');
+  });
+  if (existsSync(APP)) app.use('*', serveStatic({ root: APP }));
+  else
+    app.get('*', (c) =>
+      c.text('The viewer is not built yet: "npm start" and "npm run plantwright -- serve" build it.', 503),
+    );
+
+  const server = createAdaptorServer({ fetch: app.fetch }) as http.Server;
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 1 << 16 });
+  server.on('upgrade', (request: http.IncomingMessage, socket: net.Socket, head: Buffer) => {
+    const url = new URL(request.url ?? '/', 'http://viewer');
+    const { origin, host: asked } = request.headers;
+    const foreign = origin !== undefined && new URL(origin).host !== asked;
+    if (url.pathname !== '/session' || foreign) {
+      socket.end(`HTTP/1.1 ${foreign ? '403 Forbidden' : '404 Not Found'}\r\nConnection: close\r\n\r\n`);
+      return;
+    }
+    const may = sameText(url.searchParams.get('token') ?? '', token);
+    sockets.handleUpgrade(request, socket, head, (ws) => attend(ws, session, may));
+  });
+  const { port: bound, sockets: open } = await listen(server, host, port, 'the viewer');
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return {
+    url: `http://${shown}:${bound}/${session.obey ? `?token=${token}` : ''}`,
+    port: bound,
+    async close() {
+      for (const ws of sockets.clients) ws.terminate();
+      await stopListening(server, open);
+    },
+  };
+}
+
+/** Tells one viewer of the session, and does what it asks if it may. */
+function attend(ws: WebSocket, session: ViewableSession, may: boolean): void {
+  const say = (message: ToViewer) => ws.send(JSON.stringify(message));
+  const { info } = session;
+  say({ type: 'session', session: may ? info : { ...info, faults: [] } });
+  say({ type: 'frames', frames: session.history() });
+  let batch: Frame[] = [];
+  const unsubscribe = session.subscribe((frame) => batch.push(frame));
+  const timer = setInterval(() => {
+    if (batch.length === 0) return;
+    if (ws.bufferedAmount > UNREAD) return ws.terminate();
+    say({ type: 'frames', frames: batch });
+    batch = [];
+  }, BATCH_EVERY);
+  ws.on('close', () => {
+    clearInterval(timer);
+    unsubscribe();
+  });
+  ws.on('error', () => ws.terminate());
+  ws.on('message', (data) => {
+    if (!may || !session.obey) {
+      say({
+        type: 'refused',
+        reason: 'this viewer only shows the session',
+        hint: 'Open the address that was printed, with its token.',
+      });
+      return;
+    }
+    try {
+      session.obey(JSON.parse(String(data)) as FromViewer);
+    } catch (error) {
+      const { message, hint } =
+        error instanceof PlantwrightError ? error : { message: 'that is no request', hint: undefined };
+      say({ type: 'refused', reason: message, ...(hint !== undefined && { hint }) });
+    }
+  });
+}
+
+function sameText(a: string, b: string): boolean {
+  const [x, y] = [Buffer.from(a), Buffer.from(b)];
+  return x.length === y.length && timingSafeEqual(x, y);
+}

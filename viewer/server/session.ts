@@ -1,0 +1,12 @@
+import type { Frame, FromViewer, SessionInfo } from '#simulator';
+
+/** Something to look at: a live plant or a recording. */
+export interface ViewableSession {
+  readonly info: SessionInfo;
+  /** All that has happened so far, or all of it. */
+  history(): readonly Frame[];
+  /** Calls back with every further frame; returns its own undo. */
+  subscribe(onFrame: (frame: Frame) => void): () => void;
+  /** Does what a viewer with the token asks. @throws PlantwrightError with a reason for the viewer */
+  obey?(request: FromViewer): void;
+}
