@@ -86,7 +86,7 @@ type Placement<P, S, K extends keyof S> = Stand<NoInfer<S>> & {
     : never;
   /** What its label says beside the tag. */
   readonly label?: SignalId<P>;
-  /** 1: its label is always shown; 2: where there is room; 3: when it is selected or abnormal. */
+  /** 1: its label is always shown; 2: where there is room; 3: when it is selected or in alarm, and a mark otherwise. */
   readonly rank?: 1 | 2 | 3;
 };
 

@@ -79,13 +79,14 @@ function ladder(size: TankSize): BufferGeometry[] {
 
 /** Inlet, instrument nozzle, manhole and outlet. */
 function nozzles(size: TankSize): BufferGeometry[] {
-  const { radius, legs: clearance } = size;
+  const { radius, inlet, legs: clearance } = size;
   const { roof } = tankHeights(size);
+  const [filled, measured] = [inlet * radius, -0.84 * inlet * radius];
   return [
-    put(cylinder(0.1, 0.34, 20), [-0.5 * radius, roof - 0.17, 0]),
-    put(cylinder(0.17, 0.035, 24), [-0.5 * radius, roof - 0.02, 0]),
-    put(cylinder(0.07, 0.3, 20), [0.42 * radius, roof - 0.15, 0.1]),
-    put(cylinder(0.13, 0.035, 24), [0.42 * radius, roof - 0.02, 0.1]),
+    put(cylinder(0.1, 0.34, 20), [filled, roof - 0.17, 0]),
+    put(cylinder(0.17, 0.035, 24), [filled, roof - 0.02, 0]),
+    put(cylinder(0.07, 0.3, 20), [measured, roof - 0.15, 0.1]),
+    put(cylinder(0.13, 0.035, 24), [measured, roof - 0.02, 0.1]),
     put(cylinder(0.26, 0.16, 28), [0.1 * radius, roof - 0.08, -0.5 * radius]),
     put(cylinder(0.3, 0.03, 28), [0.1 * radius, roof + 0.01, -0.5 * radius]),
     put(cylinder(0.1, 0.3, 16), [0, clearance - 0.03, 0]),

@@ -21,24 +21,24 @@ export function Indicator({ quantity, layers }: { readonly quantity: Quantity; r
   const middle = (said: { low: number; high: number }) => (said.low + said.high) / 2;
   const normal = [limits.low ?? low, limits.high ?? high] as const;
   return (
-    <svg className="indicator" width="92" height={HEIGHT + 12} viewBox={`0 -6 92 ${HEIGHT + 12}`} aria-hidden="true">
-      <rect className="range" x="38" y="0" width="20" height={HEIGHT} />
-      <rect className="normal" x="38" y={y(normal[1])} width="20" height={y(normal[0]) - y(normal[1])} />
+    <svg className="indicator" width="112" height={HEIGHT + 12} viewBox={`0 -6 112 ${HEIGHT + 12}`} aria-hidden="true">
+      <rect className="range" x="58" y="0" width="20" height={HEIGHT} />
+      <rect className="normal" x="58" y={y(normal[1])} width="20" height={y(normal[0]) - y(normal[1])} />
       {LIMITS.map(([name, letters, priority]) => {
         const limit = limits[name];
         if (limit === undefined) return null;
         return (
           <g key={name}>
-            <rect className={`limit p${priority}`} x="38" y={y(limit) - 1} width="20" height="2" />
-            <text x="34" y={y(limit) + 3} textAnchor="end">
+            <rect className={`limit p${priority}`} x="58" y={y(limit) - 1} width="20" height="2" />
+            <text x="54" y={y(limit) + 3} textAnchor="end">
               {formatNumberOf(limit, quantity.scale)} {letters}
             </text>
           </g>
         );
       })}
-      {layers.sensed && <path className="sensed" d={`M36 ${y(middle(layers.sensed))}h24`} />}
-      {layers.true && <path className="true" d={`M60 ${y(middle(layers.true))}l13 -7v14z`} />}
-      {layers.believed && <path className="believed" d={`M74 ${y(middle(layers.believed))}l13 -7v14z`} />}
+      {layers.sensed && <path className="sensed" d={`M56 ${y(middle(layers.sensed))}h24`} />}
+      {layers.true && <path className="true" d={`M80 ${y(middle(layers.true))}l13 -7v14z`} />}
+      {layers.believed && <path className="believed" d={`M94 ${y(middle(layers.believed))}l13 -7v14z`} />}
     </svg>
   );
 }

@@ -28,13 +28,14 @@ export function Labels({ elements, onVisit, onHome }: LabelsProps) {
         const layers = quantity && layersAt(timeline, quantity, t);
         const alarm = alarms.get(asset.id);
         const chosen = selected === asset.id;
-        const abnormal = alarm !== undefined || layers?.differs || layers?.stale || isNotGood(layers);
-        const full = chosen || abnormal || asset.rank <= (narrow ? 1 : 2);
+        const doubted = layers !== undefined && doubtOf(layers) !== undefined;
+        const full = chosen || alarm !== undefined || asset.rank <= (narrow && !doubted ? 1 : 2);
         return (
           <Label
             key={asset.id}
             asset={asset}
             layers={layers}
+            own={quantity?.signal.layer ?? 'true'}
             alarm={alarm}
             chosen={chosen}
             full={full}
@@ -56,12 +57,11 @@ export function Labels({ elements, onVisit, onHome }: LabelsProps) {
   );
 }
 
-const isNotGood = (layers: Layers | undefined) =>
-  layers?.believed !== undefined && layers.believed.belief.quality !== 'good';
-
 interface LabelProps {
   readonly asset: Stood;
   readonly layers: Layers | undefined;
+  /** The layer that the asset itself speaks for: equipment for the truth, instruments for what is sensed. */
+  readonly own: 'true' | 'sensed';
   readonly alarm: AlarmRow | undefined;
   readonly chosen: boolean;
   /** With its value; otherwise it is a mark that can be found and pressed. */
@@ -70,10 +70,10 @@ interface LabelProps {
   readonly onVisit: (asset: Stood) => void;
 }
 
-function Label({ asset, layers, alarm, chosen, full, elements, onVisit }: LabelProps) {
+function Label({ asset, layers, own, alarm, chosen, full, elements, onVisit }: LabelProps) {
   const { session } = useOpened();
   const tag = session.signals.find((signal) => signal.asset === asset.id)?.tag ?? asset.id;
-  const shown = layers?.true ?? layers?.sensed;
+  const shown = layers?.[own];
   const doubt = layers && doubtOf(layers);
   return (
     <button
@@ -97,7 +97,7 @@ function Label({ asset, layers, alarm, chosen, full, elements, onVisit }: LabelP
             {alarm && <PriorityIcon priority={alarm.priority} size={15} hollow={alarm.standing === 'phantom'} />}
             {tag}
           </span>
-          {shown && <Shown said={shown} />}
+          {shown && <Shown said={shown} layer={own} />}
           {layers?.believed && doubt && (
             <span className="doubt">
               <b>{formatValue(layers.believed.value, layers.believed.signal)}</b> believed
@@ -110,11 +110,12 @@ function Label({ asset, layers, alarm, chosen, full, elements, onVisit }: LabelP
   );
 }
 
-function Shown({ said }: { readonly said: Said }) {
+function Shown({ said, layer }: { readonly said: Said; readonly layer: 'true' | 'sensed' }) {
   return (
     <span className="value">
       {formatValue(said.value, said.signal)}
       {typeof said.value === 'number' && <small> {unitOf(said.signal)}</small>}
+      <small className="layer"> {layer}</small>
     </span>
   );
 }

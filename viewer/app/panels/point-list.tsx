@@ -11,7 +11,7 @@ export function PointList({ ids }: { readonly ids: readonly string[] }) {
   const points = session.points.filter(({ signal }) => signal !== undefined && sensed.has(signal));
   if (points.length === 0) return <p className="empty">Nothing of it is on the wire.</p>;
   return (
-    <details className="points" open={points.length <= 3}>
+    <details className="points" open={points.length === 1}>
       <summary>On the wire: {points.length === 1 ? 'one point' : `${points.length} points`}</summary>
       {points.map((point) => (
         <Point key={point.id} point={point} />

@@ -21,16 +21,21 @@ export class Pace {
   #sinceArrival = Number.POSITIVE_INFINITY;
   #sinceChange = 0;
   #seen: Viewer | undefined;
+  #end = 0;
 
   /** Takes one frame. Returns whether another one is needed. */
   take(state: Viewer, seconds: number): boolean {
     const before = this.#seen;
     const t = shownInstant(state);
+    const end = state.opened?.timeline.end ?? 0;
+    const jump = Math.max(JUMP, 4 * seconds);
     this.#sinceArrival = before && before.arrivals !== state.arrivals ? 0 : this.#sinceArrival + seconds;
     this.#sinceChange = before === state ? this.#sinceChange + seconds : 0;
-    this.jumped = !before || before.opened !== state.opened || Math.abs(t - this.t) > Math.max(JUMP, 4 * seconds);
+    // Much news at once is a jump too: what is drawn so far was drawn without it.
+    this.jumped = before?.opened !== state.opened || Math.abs(t - this.t) > jump || end - this.#end > jump;
     const runs = state.playing || (state.cursor === 'live' && this.#sinceArrival < STANDS_AFTER);
     this.t = t;
+    this.#end = end;
     this.seconds = seconds;
     this.moving = runs ? seconds : 0;
     this.#seen = state;
