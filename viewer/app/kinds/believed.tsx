@@ -5,8 +5,8 @@ import { type Channel, useDrawn, useMaterials } from '../stage/channel.ts';
 import { box, merge, put } from '../stage/solids.ts';
 
 /** Share of each edge that a corner covers, and how thick it is, in m. */
-const CORNER = 0.24;
-const THICK = 0.018;
+const CORNER = 0.2;
+const THICK = 0.015;
 
 /** Corners of a box around something: it is not as the stack believes. Shown while any of the channels differs. */
 export function BeliefFrame({

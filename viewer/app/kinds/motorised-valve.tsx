@@ -30,11 +30,12 @@ const parts = once(() => ({
     put(box(0.34, 0.26, 0.26, 0.045), [0, 0.72, 0]),
     put(cylinder(0.1, 0.2, 28), [-0.24, 0.72, 0], [0, 0, QUARTER]),
     put(cylinder(0.085, 0.05, 24), [0, 0.87, 0]),
-    put(cylinder(0.045, 0.16, 16), [0.1, 0.72, 0.17], [QUARTER, 0, 0]),
+    put(cylinder(0.045, 0.16, 16), [0.1, 0.72, -0.17], [QUARTER, 0, 0]),
+    put(cylinder(0.055, 0.03, 24), [0, 0.74, 0.135], [QUARTER, 0, 0]),
   ]),
   wheel: merge([
-    put(cylinder(0.016, 0.12, 10), [0.1, 0.72, 0.26], [QUARTER, 0, 0]),
-    put(cylinder(0.1, 0.022, 28), [0.1, 0.72, 0.3], [QUARTER, 0, 0]),
+    put(cylinder(0.016, 0.12, 10), [0.1, 0.72, -0.26], [QUARTER, 0, 0]),
+    put(cylinder(0.1, 0.022, 28), [0.1, 0.72, -0.3], [QUARTER, 0, 0]),
   ]),
   stem: merge([put(cylinder(0.018, 0.34, 10), [0, 0.1, 0]), put(cylinder(0.07, 0.02, 20), [0, 0, 0])]),
   pointer: put(box(0.2, 0.035, 0.05, 0.008), [0.03, 0, 0.03]),
@@ -72,7 +73,7 @@ export const MotorisedValve: Kind = ({ asset }) => {
       <mesh geometry={wheel} material={materials.dark} castShadow />
       <mesh geometry={scale} material={materials.dark} />
       <mesh ref={stem} geometry={rod} material={materials.steel} />
-      <mesh ref={pointer} geometry={plate} material={materials.rubber} />
+      <mesh ref={pointer} geometry={plate} material={materials.white} />
       <mesh ref={ghost} geometry={plate} material={materials.belief} position-z={0.03} visible={false} />
       <Post height={asset.at[1]} />
       <BeliefFrame channels={[position]} size={[0.78, 1.16, 0.62]} at={[-0.02, 0.38, 0]} />

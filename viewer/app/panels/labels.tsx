@@ -28,8 +28,7 @@ export function Labels({ elements, onVisit, onHome }: LabelsProps) {
         const layers = quantity && layersAt(timeline, quantity, t);
         const alarm = alarms.get(asset.id);
         const chosen = selected === asset.id;
-        const doubted = layers !== undefined && doubtOf(layers) !== undefined;
-        const full = chosen || alarm !== undefined || asset.rank <= (narrow && !doubted ? 1 : 2);
+        const full = chosen || alarm !== undefined || asset.rank <= (narrow ? 1 : 2);
         return (
           <Label
             key={asset.id}

@@ -25,7 +25,9 @@ export function TopBar() {
       {session.defect && <Fact name="known-bad" value={session.defect} />}
       <span className="grow" />
       <Times />
-      <span className={`connection ${connection}`}>{CONNECTIONS[connection]}</span>
+      <span className={`connection ${connection}`}>
+        <span>{CONNECTIONS[connection]}</span>
+      </span>
       {selected && (
         <button type="button" className="wide" onClick={() => select(null)}>
           Briefing

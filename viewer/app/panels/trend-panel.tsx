@@ -1,5 +1,7 @@
 import { lazy, Suspense, useState } from 'react';
 import type { SignalInfo } from '../../../simulator/record/session.ts';
+import type { Quantities } from '../data/quantity.ts';
+import type { Plan } from '../plan/place.ts';
 import { trend } from '../state/actions.ts';
 import { useInstant, useOpened, useViewer } from '../state/viewer.ts';
 import { Panel } from './panel.tsx';
@@ -19,9 +21,7 @@ export function TrendPanel() {
   const selected = useViewer((state) => state.selected);
   const [span, setSpan] = useState<number>(session.mode === 'recording' ? Number.POSITIVE_INFINITY : 60);
   const t = useInstant();
-  const labels = [...plan.stood.values()].flatMap(({ label }) => label ?? []);
-  const signal =
-    trended ?? plan.stood.get(selected ?? '')?.label ?? labels.find((id) => quantities.get(id)?.points.length);
+  const signal = trended ?? plan.stood.get(selected ?? '')?.label ?? mainReading(plan, quantities);
   const quantity = signal === undefined ? undefined : quantities.get(signal);
   if (!quantity) return null;
 
@@ -67,6 +67,13 @@ export function TrendPanel() {
       </p>
     </Panel>
   );
+}
+
+/** What to look at first: the first reading of the most important assets. */
+function mainReading(plan: Plan, quantities: Quantities): string | undefined {
+  const assets = [...plan.stood.values()].sort((a, b) => a.rank - b.rank);
+  const labels = assets.flatMap(({ label }) => label ?? []);
+  return labels.find((id) => quantities.get(id)?.sensed?.kind === 'analog') ?? labels[0];
 }
 
 function byTag(signals: readonly SignalInfo[]): [string, SignalInfo[]][] {

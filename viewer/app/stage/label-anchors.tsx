@@ -11,9 +11,9 @@ const APART = 4;
 
 interface Placed {
   readonly element: HTMLElement;
-  readonly x: number;
-  /** Bottom edge where the label belongs, and where it found room. */
+  /** Where the middle of its bottom edge belongs, and where it found room. */
   readonly anchor: number;
+  x: number;
   y: number;
   readonly width: number;
   readonly height: number;
@@ -44,11 +44,11 @@ export function LabelAnchors({
       const x = (point.x / 2 + 0.5) * size.width;
       placed.push({ element, x, anchor, y: anchor, width: element.offsetWidth, height: element.offsetHeight });
     }
-    spread(placed);
-    for (const { element, x, y, anchor, height } of placed) {
-      const bottom = Math.max(y, free.top + height);
-      element.style.transform = `translate(${x.toFixed(1)}px, ${bottom.toFixed(1)}px) translate(-50%, -100%)`;
-      element.style.setProperty('--leader', `${Math.max(0, anchor - bottom + GAP).toFixed(0)}px`);
+    spread(placed, free.top);
+    for (const { element, x: wanted, y, anchor, width } of placed) {
+      const x = Math.min(size.width - width / 2 - APART, Math.max(width / 2 + APART, wanted));
+      element.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) translate(-50%, -100%)`;
+      element.style.setProperty('--leader', `${Math.max(0, anchor - y + GAP).toFixed(0)}px`);
     }
   });
   return null;
@@ -56,14 +56,24 @@ export function LabelAnchors({
 
 const anchorOf = ({ at: [x, y, z], shape, size }: Stood) => [x, y + shape.top(size), z] as const;
 
-/** Pushes labels up until none covers another; their leaders stretch. The lowest ones stay where they belong. */
-function spread(labels: Placed[]): void {
+/**
+ * Pushes labels up until none covers another; their leaders stretch. The lowest ones stay where they belong, and what
+ * would leave the page at the top goes aside.
+ */
+function spread(labels: Placed[], top: number): void {
   labels.sort((a, b) => b.anchor - a.anchor);
   for (const [i, label] of labels.entries()) {
-    for (const below of labels.slice(0, i).sort((a, b) => b.y - a.y)) {
-      const besides = Math.abs(label.x - below.x) >= (label.width + below.width) / 2 + APART;
-      const apart = label.y <= below.y - below.height - APART || label.y - label.height >= below.y + APART;
-      if (!besides && !apart) label.y = below.y - below.height - APART;
+    const others = labels.slice(0, i);
+    for (const other of others.sort((a, b) => b.y - a.y)) {
+      if (covers(label, other)) label.y = other.y - other.height - APART;
+    }
+    if (label.y - label.height >= top) continue;
+    label.y = top + label.height;
+    for (const other of others.sort((a, b) => a.x - b.x)) {
+      if (covers(label, other)) label.x = other.x + (other.width + label.width) / 2 + APART;
     }
   }
 }
+
+const covers = (a: Placed, b: Placed): boolean =>
+  Math.abs(a.x - b.x) < (a.width + b.width) / 2 + APART && a.y > b.y - b.height - APART && a.y - a.height < b.y + APART;

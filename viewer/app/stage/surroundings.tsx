@@ -73,7 +73,7 @@ export function KeyLight({ live }: { readonly live: boolean }) {
       color="#fff8ee"
       shadow-mapSize={[2048, 2048]}
       shadow-bias={-0.0004}
-      shadow-normalBias={0.02}
+      shadow-normalBias={0.035}
       shadow-radius={5}
       shadow-autoUpdate={live}
       shadow-needsUpdate
