@@ -1,8 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { PlantwrightError } from '#simulator';
+import { doctor } from './commands/doctor.ts';
 import { list } from './commands/list.ts';
+import { loopCheck } from './commands/loop-check.ts';
+import { map } from './commands/map.ts';
 import { run } from './commands/run.ts';
 import { serve } from './commands/serve.ts';
+import { soak } from './commands/soak.ts';
+import { start } from './commands/start.ts';
 import { view } from './commands/view.ts';
 
 const program = new Command('plantwright')
@@ -12,7 +17,8 @@ const program = new Command('plantwright')
   .configureOutput({
     outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')} Try: npm run plantwright -- --help\n`),
   });
-for (const command of [list, run, serve, view]) command(program).exitOverride().copyInheritedSettings(program);
+for (const command of [start, list, run, serve, view, map, loopCheck, doctor, soak])
+  command(program).exitOverride().copyInheritedSettings(program);
 
 /** 130 as shells have it for Ctrl-C; 4 for what is our own fault; 2 for wrong use. */
 function exitCodeOf({ code }: PlantwrightError): number {

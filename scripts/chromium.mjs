@@ -27,10 +27,14 @@ const debian = () => process.getuid?.() === 0 && existsSync('/etc/debian_version
 
 const quietly = (program, args) => spawnSync(program, args, { stdio: ['ignore', 'ignore', 'ignore'] }).status === 0;
 
-/** A Chromium for the browser tests: the system's, Playwright's, Debian's; last, Playwright's download. */
-export async function findChromium() {
+/**
+ * A Chromium for the browser tests: the system's, Playwright's, Debian's; last, Playwright's download.
+ * @param {{ install?: boolean }} [options] with `install: false` it only looks
+ * @returns {Promise<string | undefined>} its path
+ */
+export async function findChromium({ install = true } = {}) {
   const found = process.env.PLANTWRIGHT_CHROMIUM || onPath() || (await playwrights());
-  if (found) return found;
+  if (found || !install) return found || undefined;
   if (debian()) {
     say('installing chromium for the browser tests …');
     const wait = ['-o', 'DPkg::Lock::Timeout=300'];

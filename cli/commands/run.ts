@@ -54,9 +54,20 @@ async function jobsOf(names: readonly string[], options: RunOptions): Promise<Jo
 }
 
 /** Plays jobs with progress for a person, and ends them in order on Ctrl-C. */
-export async function playJobs(jobs: readonly Job[], parallel: number): Promise<RunResult[]> {
+export async function playJobs(
+  jobs: readonly Job[],
+  parallel: number,
+  onResult: (result: RunResult) => void = () => {},
+): Promise<RunResult[]> {
   const player = new Jobs();
-  const watcher = progressWatcher(replayLine);
+  const shown = progressWatcher(replayLine);
+  const watcher = {
+    ...shown,
+    finished(job: Job, result: RunResult) {
+      shown.finished?.(job, result);
+      onResult(result);
+    },
+  };
   try {
     return await untilInterrupted(player.play(jobs, parallel, watcher), () => player.stop());
   } finally {

@@ -47,7 +47,10 @@ export interface OwnTarget<A extends AssetMap, S extends SensedSignal<A>> {
   /** Topics to listen on, with MQTT wildcards. */
   readonly topics: readonly string[];
   /** What a message says. Throwing, or giving nothing, means that it says nothing of the plant. */
-  readonly read: (topic: string, payload: Buffer) => ReadSample<S> | readonly ReadSample<S>[] | undefined;
+  readonly read: (
+    topic: string,
+    payload: Buffer,
+  ) => ReadSample<NoInfer<S>> | readonly ReadSample<NoInfer<S>>[] | undefined;
   /** How a command is given, and what answers it. */
   readonly command?: {
     readonly send: (signal: string, value: Value, id: string) => { readonly topic: string; readonly payload: string };

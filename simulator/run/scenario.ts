@@ -58,7 +58,7 @@ export function defineScenario<
   briefing: string;
   plant: Plant<A>;
   needs?: readonly C[];
-  start?: Start<A>;
+  start?: NoInfer<Start<A>>;
   lasts: Duration;
   requirements: (plant: Handles<A>) => R;
   script: (context: Script<A, C>) => Promise<void>;

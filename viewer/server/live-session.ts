@@ -12,6 +12,7 @@ import {
   PlantwrightError,
   type SessionInfo,
   toRunAxis,
+  type Value,
 } from '#simulator';
 import { clock } from '../../hil/clock.ts';
 import type { PlantNetwork } from '../../hil/devices.ts';
@@ -141,6 +142,11 @@ export class LiveSession implements ViewableSession {
           event: { type: 'operated', signal: request.signal, value: request.value },
         });
     }
+  }
+
+  /** Sets a malfunction, or with its resting value lifts it: a calibrator in a loop, a forced contact. */
+  disturb(asset: string, malfunction: string, value: Value): void {
+    this.#driver.enter({ kind: 'malfunction', signal: `${asset}.${malfunction}`, value });
   }
 
   async close(): Promise<void> {

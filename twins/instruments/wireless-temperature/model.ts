@@ -1,5 +1,8 @@
 import { analog, defineInstrument, discrete, gaussian, lagShare, ms, parameter } from '#simulator';
 
+/** 0 °C in K. */
+const ZERO_CELSIUS = 273.15;
+
 /** A battery-powered wireless temperature sensor: slow element, coarse steps, and what it says of itself. */
 export const wirelessTemperature = defineInstrument({
   type: 'WirelessTemperature',
@@ -19,12 +22,19 @@ export const wirelessTemperature = defineInstrument({
     rssi: analog('dBm', { range: [-120, 0] }),
     battery: analog('%', { range: [0, 100] }),
   }),
-  malfunctions: { stuck: discrete() },
+  malfunctions: {
+    stuck: discrete(),
+    /** A dry-block calibrator at this temperature in place of the process; 0 is no calibrator. */
+    calibrator: analog('K'),
+  },
   initial: ({ inputs }) => ({ lagged: inputs.process, shown: inputs.process, rssi: -71, charge: 0.93 }),
 
   step({ lagged, shown, charge }, { inputs, parameters, seconds, random, malfunctions }) {
     const { lag, noise, resolution, strength, drain } = parameters;
-    const next = lagged + (inputs.process - lagged) * lagShare(seconds, lag);
+    const next =
+      malfunctions.calibrator > 0
+        ? malfunctions.calibrator - ZERO_CELSIUS
+        : lagged + (inputs.process - lagged) * lagShare(seconds, lag);
     const measured = Math.round((next + noise * gaussian(random)) / resolution) * resolution;
     return {
       lagged: next,

@@ -1,0 +1,144 @@
+/**
+ * What must not compile. This file is checked by `npm run check` with everything else: an `@ts-expect-error` without an
+ * error is an error.
+ */
+import {
+  always,
+  analog,
+  asset,
+  defineInstrument,
+  definePlant,
+  defineScenario,
+  defineTwin,
+  delivered,
+  discrete,
+  fresh,
+  type Handles,
+  ms,
+  type Scenario,
+  seconds,
+} from '#simulator';
+import { brokerOutage, frozen } from '../../hil/faults/index.ts';
+import { bit, float32 } from '../../hil/modbus/map.ts';
+import { ownTarget } from '../../hil/targets/own.ts';
+import type { waterTreatment } from '../../twins/water-treatment/plant.ts';
+import type { TestRig } from '../fixtures/rig.ts';
+
+const tank = defineTwin({
+  type: 'Tank',
+  parameters: {},
+  inputs: { inflow: analog('m³/s') },
+  outputs: () => ({ level: analog('m') }),
+  initial: () => ({ volume: 0 }),
+  step: ({ volume }, { inputs, seconds: s }) => ({ volume: volume + inputs.inflow * s }),
+  read: ({ volume }) => ({ level: volume }),
+});
+const pipe = defineTwin({
+  type: 'Pipe',
+  parameters: {},
+  inputs: {},
+  outputs: () => ({ flow: analog('m³/s'), open: discrete() }),
+  initial: () => ({}),
+  step: (state) => state,
+  read: () => ({ flow: 1, open: true }),
+});
+
+export const twins = [
+  defineInstrument({
+    type: 'Broken',
+    every: ms(100),
+    parameters: {},
+    inputs: { level: analog('m') },
+    outputs: () => ({ reading: analog('m') }),
+    initial: () => ({ x: 0 }),
+    // @ts-expect-error a state that is not the declared one
+    step: (_, { inputs }) => ({ y: inputs.level }),
+    read: ({ x }) => ({ reading: x }),
+  }),
+];
+
+export const plants = [
+  definePlant({
+    name: 'p',
+    path: 'p',
+    assets: { T1: asset(tank), P1: asset(pipe) },
+    // @ts-expect-error metres do not fit cubic metres per second
+    connections: { 'T1.inflow': 'T1.level' },
+  }),
+  definePlant({
+    name: 'p',
+    path: 'p',
+    assets: { T1: asset(tank), P1: asset(pipe) },
+    // @ts-expect-error a discrete does not fit an analogue
+    connections: { 'T1.inflow': 'P1.open' },
+  }),
+  definePlant({
+    name: 'p',
+    path: 'p',
+    assets: { T1: asset(tank), P1: asset(pipe) },
+    // @ts-expect-error an input is left open
+    connections: {},
+  }),
+];
+
+type Water = Handles<(typeof waterTreatment)['assets']>;
+
+export const points = ({ T101, LIT101, LSHH101 }: Water) => [
+  // @ts-expect-error truth is on no wire
+  delivered(T101.level, { loss: 0 }),
+  // @ts-expect-error truth is on no wire
+  float32(T101.level),
+  // @ts-expect-error a number on a discrete input
+  bit(LIT101.reading),
+  // @ts-expect-error a discrete in two registers
+  float32(LSHH101.healthy),
+  // @ts-expect-error a tank does not stick
+  frozen(T101.level),
+  // @ts-expect-error a budget without its unit
+  fresh(LIT101.reading, { p95: 800 }),
+  // @ts-expect-error a discrete has no size
+  always(LSHH101.healthy.above(1)),
+];
+
+export const plays = async (rig: TestRig, scenario: Scenario<'history has no gap'>) => [
+  await rig.play(scenario, { defect: 'drops-backlog', fails: 'history has no gap' }),
+  // @ts-expect-error a misspelt requirement
+  await rig.play(scenario, { fails: 'history has no gaps' }),
+  // @ts-expect-error a misspelt defect
+  await rig.play(scenario, { defect: 'drop-backlog', fails: 'history has no gap' }),
+];
+
+export const scripts = (plant: typeof waterTreatment) =>
+  defineScenario({
+    id: 's',
+    name: 's',
+    briefing: '',
+    plant,
+    lasts: seconds(1),
+    // @ts-expect-error a start state of what is not there
+    start: { T101: { level: 1 } },
+    requirements: ({ T101 }) => ({ fine: always(T101.level.below(1)) }),
+    async script({ plant: { PLC1, LIT101 }, until, inject, command }) {
+      // @ts-expect-error a fault that the scenario has no need declared for
+      await inject(brokerOutage());
+      // @ts-expect-error a belief is no deterministic condition
+      await until(LIT101.reading.believed.above(1), { within: seconds(1) });
+      // @ts-expect-error not writable
+      await command(LIT101.reading, 1);
+      // @ts-expect-error not a number
+      await command(PLC1.highSetpoint, true);
+    },
+  });
+
+export const target = (plant: typeof waterTreatment) =>
+  ownTarget({
+    name: 't',
+    plant,
+    listen: { modbus: 5020 },
+    broker: { url: 'mqtt://localhost' },
+    period: ms(200),
+    shows: ['LIT101.reading'],
+    topics: ['#'],
+    // @ts-expect-error a signal that the target does not say it shows
+    read: () => ({ signal: 'LIT301.reading', value: 1 }),
+  });
