@@ -9,6 +9,9 @@ const WINDOW = 15 * 60;
 /** Old rows are dropped when this much has gathered, in s. */
 const SLACK = 30;
 
+/** Which instant is shown: the latest one, whatever it is, or one that stays. In s. */
+export type Cursor = 'live' | number;
+
 /** What the stack says of a point. Times in s. */
 export interface Belief {
   readonly value: Value;

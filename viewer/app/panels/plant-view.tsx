@@ -1,5 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { exposeProbe, type StageProbe } from '../probe.ts';
+import { exposeProbe } from '../expose-probe.ts';
+import type { StageProbe } from '../probe.ts';
 import type { CameraApi } from '../stage/camera.tsx';
 import { hasWebGl } from '../stage/detail.ts';
 import { useArea } from '../ui/use-area.ts';

@@ -63,7 +63,8 @@ function untoned(color: Color): Color {
   return color.addScalar(least >= 0.04 ? 0.04 : Math.sqrt(least / 6.25) - least);
 }
 
-export function KeyLight({ live }: { readonly live: boolean }) {
+/** The one light with a shadow. What casts shadows does not move, so they are drawn once. */
+export function KeyLight() {
   const { key } = usePalette();
   return (
     <directionalLight
@@ -75,7 +76,7 @@ export function KeyLight({ live }: { readonly live: boolean }) {
       shadow-bias={-0.0004}
       shadow-normalBias={0.035}
       shadow-radius={5}
-      shadow-autoUpdate={live}
+      shadow-autoUpdate={false}
       shadow-needsUpdate
       shadow-camera-left={-11}
       shadow-camera-right={11}

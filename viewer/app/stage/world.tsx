@@ -36,7 +36,7 @@ export function World({ detail, free, labels, camera, report }: WorldProps) {
       <StageProbeHook report={report} />
       <Camera free={free} api={camera} />
       <Studio />
-      <KeyLight live={detail === 'std'} />
+      <KeyLight />
       <Floor />
       {[...plan.stood.values()].map((asset) => (
         <AssetOnStage key={asset.id} asset={asset} onVisit={() => camera.current?.visit(asset)} />

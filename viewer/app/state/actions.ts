@@ -1,7 +1,8 @@
 import type { FromViewer, ToViewer } from '../../../simulator/record/session.ts';
 import { type Connection, connect, sessionUrl } from '../data/connection.ts';
+import type { Cursor } from '../data/timeline.ts';
 import type { Theme } from './query.ts';
-import { type Cursor, opened, shownInstant, useViewer } from './viewer.ts';
+import { opened, shownInstant, useViewer } from './viewer.ts';
 
 const { getState, setState } = useViewer;
 

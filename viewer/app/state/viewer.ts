@@ -4,7 +4,7 @@ import type { Scene } from '../../../twins/scene.ts';
 import { Attention } from '../data/attention.ts';
 import type { ConnectionState } from '../data/connection.ts';
 import { Quantities } from '../data/quantity.ts';
-import { Timeline } from '../data/timeline.ts';
+import { type Cursor, Timeline } from '../data/timeline.ts';
 import { type Plan, planOf } from '../plan/place.ts';
 import { sceneFor } from '../scenes.ts';
 import { readQuery, type Theme } from './query.ts';
@@ -30,9 +30,6 @@ export function opened(session: SessionInfo): Opened {
     attention: new Attention(session, scene),
   };
 }
-
-/** Which instant is shown: the latest one, whatever it is, or one that stays. In s. */
-export type Cursor = 'live' | number;
 
 /** What the page shows and follows. */
 export interface Viewer {
