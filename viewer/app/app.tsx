@@ -15,7 +15,7 @@ import { useNarrow } from './ui/use-narrow.ts';
 export function App() {
   const theme = useViewer((state) => state.theme);
   const view = useViewer((state) => state.view);
-  const waiting = useViewer((state) => state.opened === null);
+  const title = useViewer((state) => state.opened?.session.title);
   const narrow = useNarrow();
   // The part of the page that no panel covers: the plant is framed into it.
   const [open, setOpen] = useState<HTMLElement | null>(null);
@@ -23,8 +23,11 @@ export function App() {
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
+  useEffect(() => {
+    document.title = title === undefined ? 'Plantwright' : `${title} · Plantwright`;
+  }, [title]);
 
-  if (waiting) {
+  if (title === undefined) {
     return (
       <main className="waiting">
         <ConnectionNotice />

@@ -62,9 +62,11 @@ function distance(reference: Said, believed: Said): number {
   return 0;
 }
 
-function sayTrue(timeline: Timeline, { factor, sensed, means }: Quantity, truth: SignalInfo, t: number) {
+function sayTrue(timeline: Timeline, quantity: Quantity, truth: SignalInfo, t: number) {
+  const { factor, sensed, means, signal: asked } = quantity;
   const found = timeline.valueAt(truth.id, t);
   if (!found) return undefined;
+  if (truth.kind === 'discrete') return plain(found, asked);
   if (factor === 1 || !sensed || means) return plain(found, truth);
   const number = found.number * factor;
   return plain({ number, value: number }, sensed);
@@ -86,8 +88,10 @@ function sayBelieved(
   return belief && { ...onScale(belief, sensed, quantity), belief, age: Math.max(0, t - belief.sourceTime) };
 }
 
-function onScale(found: { value: Value; number: number }, signal: SignalInfo, { means, scale }: Quantity): Said {
-  if (!means) return plain(found, signal);
+function onScale(found: { value: Value; number: number }, signal: SignalInfo, quantity: Quantity): Said {
+  // A contact that tells of a motor is read in the words of what was asked for: running, not made.
+  const { means, scale, signal: asked } = quantity;
+  if (!means) return plain(found, signal.kind === 'discrete' ? asked : signal);
   const meaning = means[String(found.value)] ?? scale.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   const [low, high] = typeof meaning === 'number' ? [meaning, meaning] : meaning;
   return { value: found.value, signal, low, high };

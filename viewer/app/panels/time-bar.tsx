@@ -1,8 +1,8 @@
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { formatTime } from '../data/format.ts';
 import { point, seek, seekBy, togglePlaying } from '../state/actions.ts';
 import { useInstant, useOpened, useViewer } from '../state/viewer.ts';
-import { drawTime, MARGIN } from './time-drawing.ts';
+import { densityOf, drawTime, MARGIN } from './time-drawing.ts';
 
 /** How far the keys move the cursor, in s. */
 const STEPS: Readonly<Record<string, number>> = {
@@ -36,7 +36,8 @@ export function TimeBar() {
         <span className="grow" />
         <span className="legend wide" aria-hidden="true">
           <span className="density">|true − believed|</span>
-          <span>▼ alarm</span>
+          <span>▽ alarm in the plant</span>
+          <span>▼ alarm believed</span>
           <span>▬ fault</span>
           <span>◆ command or write</span>
         </span>
@@ -63,10 +64,15 @@ function Slider({ t, live }: { readonly t: number; readonly live: boolean }) {
     return () => observer.disconnect();
   }, []);
 
+  // Worked out again only for more frames, not for every movement of the cursor.
+  const { arrivals } = useViewer.getState();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: arrivals say that there is more
+  const density = useMemo(() => densityOf(opened, width), [opened, width, arrivals]);
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: the revision says that there is more
   useEffect(() => {
-    if (canvas.current && width > 0) drawTime(canvas.current, opened, { theme, shown: t, pointed });
-  }, [opened, theme, t, pointed, revision, width]);
+    if (canvas.current && width > 0) drawTime(canvas.current, opened, { theme, shown: t, pointed, density });
+  }, [opened, theme, t, pointed, revision, density, width]);
 
   const instantAt = ({ clientX, currentTarget }: PointerEvent<HTMLElement>) => {
     const { left, width: across } = currentTarget.getBoundingClientRect();

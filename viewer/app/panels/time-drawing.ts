@@ -31,10 +31,11 @@ interface Shown {
   readonly theme: Theme;
   readonly shown: number;
   readonly pointed: number | null;
+  readonly density: Float64Array;
 }
 
 /** Draws the whole session on a canvas. */
-export function drawTime(canvas: HTMLCanvasElement, opened: Opened, { theme, shown, pointed }: Shown): void {
+export function drawTime(canvas: HTMLCanvasElement, opened: Opened, { theme, shown, pointed, density }: Shown): void {
   const context = canvas.getContext('2d');
   if (!context) return;
   const { clientWidth: width, clientHeight: height } = canvas;
@@ -47,7 +48,7 @@ export function drawTime(canvas: HTMLCanvasElement, opened: Opened, { theme, sho
   const span = Math.max(1e-3, end - start);
   const pen = { context, theme, width, x: (t: number) => MARGIN + ((t - start) / span) * (width - 2 * MARGIN) };
   drawAxis(pen, start, end);
-  drawDensity(pen, opened);
+  drawDensity(pen, opened.timeline, density);
   drawFaults(pen, opened);
   drawCommands(pen, opened);
   drawAlarms(pen, opened);
@@ -76,13 +77,17 @@ function drawAxis({ context, theme, width, x }: Pen, start: number, end: number)
   context.fillRect(MARGIN, FLOOR, width - 2 * MARGIN, 1);
 }
 
-/** |true − believed| of the quantity that is furthest off. */
-function drawDensity({ context, theme, width, x }: Pen, { timeline, quantities }: Opened): void {
-  const { start, end } = timeline;
+/** |true − believed| of the quantity that is furthest off, for each bar on a canvas of this width. */
+export function densityOf({ timeline, quantities }: Opened, width: number): Float64Array {
+  const { start: from, end: to } = timeline;
   const bins = Math.max(1, Math.floor((width - 2 * MARGIN) / BAR));
-  const shares = deviation(timeline, quantities.compared(), { from: start, to: end, bins });
+  return deviation(timeline, quantities.compared(), { from, to, bins });
+}
+
+function drawDensity({ context, theme, x }: Pen, { start, end }: Opened['timeline'], density: Float64Array): void {
+  const bins = density.length;
   context.fillStyle = CHART_COLOURS[theme].belief;
-  shares.forEach((share, bin) => {
+  density.forEach((share, bin) => {
     if (share === 0) return;
     const height = Math.max(2, Math.min(1, share / FULL) * DENSITY);
     context.fillRect(x(start + (bin / bins) * (end - start)), FLOOR - height, BAR - 0.5, height);

@@ -37,6 +37,10 @@ test('two ports that face each other are joined by one straight leg', () => {
   ]);
 });
 
+test('two ports that nearly touch are joined without a loop', () => {
+  expect(route(port([0, 1, 0], [1, 0, 0]), port([0.39, 1, 0], [-1, 0, 0]))).toHaveLength(2);
+});
+
 test('a pipe passes the corners that it is told to pass', () => {
   const corner: Vector = [2, 4, 1];
   const path = route(port([0, 1, 0], [1, 0, 0]), port([5, 3, 0], [0, 1, 0]), [corner]);

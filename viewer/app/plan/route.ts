@@ -35,7 +35,9 @@ export function route(from: Port, to: Port, via: readonly Vector[] = []): readon
 /** Where the straight piece out of a port ends: at the height (or depth) it has to come to, if that is near. */
 function stubOf({ at, direction }: Port, towards: Vector): Vector {
   const ahead = dot(subtract(towards, at), direction);
-  return add(at, scale(direction, ahead > SHORTEST_STUB && ahead < STUB ? ahead : STUB));
+  const straight = distance(towards, add(at, scale(direction, ahead))) < 1e-6;
+  const shortest = straight ? 0 : SHORTEST_STUB;
+  return add(at, scale(direction, ahead > shortest && ahead < STUB ? ahead : STUB));
 }
 
 function legs(from: Vector, to: Vector, order: readonly Axis[]): Vector[] {

@@ -17,6 +17,7 @@ import type { Stood } from '../plan/place.ts';
 import type { Vector } from '../plan/vector.ts';
 import { useOpened } from '../state/viewer.ts';
 import { type Area, cornersOf, cornersOfPlan, framing } from './framing.ts';
+import { prefersStillness } from './motion.ts';
 
 CameraControls.install({
   THREE: { Box3, Matrix4, Quaternion, Raycaster, Sphere, Spherical, Vector2, Vector3, Vector4 },
@@ -43,7 +44,7 @@ export function Camera({ free, api }: { readonly free: Area; readonly api: { cur
   const invalidate = useThree((state) => state.invalidate);
   const size = useThree((state) => state.size);
   const controls = useMemo(() => controlsOf(camera as PerspectiveCamera), [camera]);
-  const reduced = useMemo(() => matchMedia('(prefers-reduced-motion: reduce)').matches, []);
+  const reduced = useMemo(prefersStillness, []);
 
   useEffect(() => {
     controls.connect(canvas);

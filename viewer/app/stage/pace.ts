@@ -10,6 +10,8 @@ const JUMP = 1;
 
 /** How time goes on in the picture, frame by frame. */
 export class Pace {
+  /** Whoever asked for less motion sees where things flow, but nothing that moves for its own sake. */
+  readonly #still: boolean;
   /** The instant that is shown, in s. */
   t = 0;
   /** How much time the frame stands for, in s. */
@@ -22,6 +24,10 @@ export class Pace {
   #sinceChange = 0;
   #seen: Viewer | undefined;
   #end = 0;
+
+  constructor({ still = false } = {}) {
+    this.#still = still;
+  }
 
   /** Takes one frame. Returns whether another one is needed. */
   take(state: Viewer, seconds: number): boolean {
@@ -37,7 +43,7 @@ export class Pace {
     this.t = t;
     this.#end = end;
     this.seconds = seconds;
-    this.moving = runs ? seconds : 0;
+    this.moving = runs && !this.#still ? seconds : 0;
     this.#seen = state;
     return runs || this.#sinceChange < SETTLES_WITHIN;
   }

@@ -10,6 +10,7 @@ import { Camera, type CameraApi } from './camera.tsx';
 import type { Area } from './framing.ts';
 import { Halos } from './halos.tsx';
 import { LabelAnchors } from './label-anchors.tsx';
+import { prefersStillness } from './motion.ts';
 import { Pace, PaceContext, usePace } from './pace.ts';
 import { Pipes } from './pipes.tsx';
 import { StageProbeHook } from './stage-probe.tsx';
@@ -29,7 +30,7 @@ export interface WorldProps {
 /** Everything that is drawn: the plant, its surroundings, and what the session says of it. */
 export function World({ detail, free, labels, camera, report }: WorldProps) {
   const { plan } = useOpened();
-  const pace = useMemo(() => new Pace(), []);
+  const pace = useMemo(() => new Pace({ still: prefersStillness() }), []);
   return (
     <PaceContext value={pace}>
       <Clockwork />
