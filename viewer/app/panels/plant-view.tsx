@@ -2,7 +2,7 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } fro
 import { exposeProbe } from '../expose-probe.ts';
 import type { StageProbe } from '../probe.ts';
 import type { CameraApi } from '../stage/camera.tsx';
-import { hasWebGl } from '../stage/detail.ts';
+import { findRenderer } from '../stage/detail.ts';
 import { useArea } from '../ui/use-area.ts';
 import { Labels } from './labels.tsx';
 import { ValueTable } from './value-table.tsx';
@@ -11,7 +11,7 @@ const Stage = lazy(() => import('../stage/stage.tsx'));
 
 /** The plant in 3D under its labels; where there is no WebGL, the same values as a table. */
 export function PlantView({ open }: { readonly open: HTMLElement | null }) {
-  const drawable = useMemo(hasWebGl, []);
+  const renderer = useMemo(findRenderer, []);
   const free = useArea(open);
   const labels = useMemo(() => new Map<string, HTMLElement>(), []);
   const camera = useRef<CameraApi>(null);
@@ -26,7 +26,7 @@ export function PlantView({ open }: { readonly open: HTMLElement | null }) {
 
   useEffect(() => exposeProbe(() => probe.current), []);
 
-  if (!drawable) return <ValueTable notice="This browser has no WebGL: the plant is shown as a table." />;
+  if (renderer === undefined) return <ValueTable notice="This browser has no WebGL: the plant is shown as a table." />;
   if (lost) {
     return (
       <div className="lost">
@@ -46,7 +46,17 @@ export function PlantView({ open }: { readonly open: HTMLElement | null }) {
   return (
     <>
       <Suspense>
-        {free && <Stage key={attempt} free={free} labels={labels} camera={camera} report={report} onLost={onLost} />}
+        {free && (
+          <Stage
+            key={attempt}
+            renderer={renderer}
+            free={free}
+            labels={labels}
+            camera={camera}
+            report={report}
+            onLost={onLost}
+          />
+        )}
       </Suspense>
       <Labels
         elements={labels}

@@ -13,9 +13,11 @@ export function rendererName(gl: WebGLRenderingContext | WebGL2RenderingContext)
 export const detailFor = (renderer: string, width: number, asked?: Detail): Detail =>
   asked ?? (SOFTWARE.test(renderer) || width < PHONE ? 'plain' : 'std');
 
-/** Whether there is a 3D context to be had at all. */
-export function hasWebGl(): boolean {
+/** What would draw, found out with a context of its own that is given back; nothing where there is no WebGL. */
+export function findRenderer(): string | undefined {
   const gl = document.createElement('canvas').getContext('webgl2');
-  gl?.getExtension('WEBGL_lose_context')?.loseContext();
-  return gl !== null;
+  if (!gl) return undefined;
+  const name = rendererName(gl);
+  gl.getExtension('WEBGL_lose_context')?.loseContext();
+  return name;
 }

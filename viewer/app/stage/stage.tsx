@@ -5,7 +5,7 @@ import type { StageProbe } from '../probe.ts';
 import { select } from '../state/actions.ts';
 import { query, useOpened } from '../state/viewer.ts';
 import type { CameraApi } from './camera.tsx';
-import { detailFor, rendererName } from './detail.ts';
+import { detailFor } from './detail.ts';
 import { type Area, FIELD_OF_VIEW } from './framing.ts';
 import { World } from './world.tsx';
 
@@ -15,6 +15,8 @@ extend({ DirectionalLight, Group, Mesh });
 const MOST_PIXELS = { std: 2, plain: 1.5 } as const;
 
 interface StageProps {
+  /** The name of what draws. */
+  readonly renderer: string;
   readonly free: Area;
   readonly labels: ReadonlyMap<string, HTMLElement>;
   readonly camera: RefObject<CameraApi | null>;
@@ -24,7 +26,7 @@ interface StageProps {
 }
 
 /** The canvas with the plant on it. */
-export default function Stage({ free, labels, camera, report, onLost }: StageProps) {
+export default function Stage({ renderer, free, labels, camera, report, onLost }: StageProps) {
   const { session } = useOpened();
   const canvas = useRef<HTMLCanvasElement>(null);
   const root = useRef<ReconcilerRoot<HTMLCanvasElement>>(null);
@@ -56,9 +58,7 @@ export default function Stage({ free, labels, camera, report, onLost }: StagePro
     if (!element || !current || !size) return;
     let gone = false;
     const draw = async () => {
-      const gl = element.getContext('webgl2', { antialias: true, powerPreference: 'high-performance' });
-      if (!gl) return;
-      const detail = detailFor(rendererName(gl), size.width, query.detail);
+      const detail = detailFor(renderer, size.width, query.detail);
       await current.configure({
         events,
         frameloop: query.manual ? 'never' : 'demand',
@@ -66,7 +66,7 @@ export default function Stage({ free, labels, camera, report, onLost }: StagePro
         dpr: query.manual ? 1 : Math.min(MOST_PIXELS[detail], devicePixelRatio),
         size: { ...size, top: 0, left: 0 },
         camera: { fov: FIELD_OF_VIEW, near: 0.3, far: 90 },
-        gl: { antialias: true, toneMapping: NeutralToneMapping, powerPreference: 'high-performance' },
+        gl: { antialias: detail === 'std', toneMapping: NeutralToneMapping, powerPreference: 'high-performance' },
         onPointerMissed: () => select(null),
         onCreated: (state) => state.events.connect?.(element),
       });
@@ -77,7 +77,7 @@ export default function Stage({ free, labels, camera, report, onLost }: StagePro
     return () => {
       gone = true;
     };
-  }, [size, free, labels, camera, report]);
+  }, [renderer, size, free, labels, camera, report]);
 
   return (
     <div
