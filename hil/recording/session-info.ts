@@ -3,7 +3,7 @@ import { type PlantNetwork, type WirePoint, wirePoints } from '../devices.ts';
 
 /** What a viewer is told of a plant: its signals, points and alarms. */
 export function plantInfo(network: PlantNetwork): Pick<SessionInfo, 'plant' | 'signals' | 'points' | 'alarms'> {
-  const { plant, alarms } = network;
+  const { plant, alarms, limits } = network;
   const signals = Object.entries(plant.assets).flatMap(([asset, { twin }]) =>
     Object.entries(plant.outputs(asset)).map(
       ([name, { kind, unit, range, names }]): SignalInfo => ({
@@ -16,6 +16,7 @@ export function plantInfo(network: PlantNetwork): Pick<SessionInfo, 'plant' | 's
         unit,
         ...(range && { range }),
         ...(names && { names }),
+        ...(limits[`${asset}.${name}`] && { limits: limits[`${asset}.${name}`]! }),
       }),
     ),
   );

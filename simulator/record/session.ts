@@ -42,6 +42,13 @@ export interface SignalInfo {
   readonly unit: string;
   readonly range?: readonly [number, number];
   readonly names?: readonly string[];
+  /** Limits of an analogue, for displays: it is normal between `low` and `high`. */
+  readonly limits?: {
+    readonly lowLow?: number;
+    readonly low?: number;
+    readonly high?: number;
+    readonly highHigh?: number;
+  };
 }
 
 /** A point on the wire, and where it lies there. */

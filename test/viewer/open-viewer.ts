@@ -1,0 +1,65 @@
+import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Probe } from '../../viewer/app/probe.ts';
+import { serveViewer } from '../../viewer/server/server.ts';
+import type { ViewableSession } from '../../viewer/server/session.ts';
+
+/** Software rendering, said in full, so that a test never passes on a browser without 3D. */
+const FLAGS = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+/** @react-three/fiber 9 still makes a clock that three has deprecated; anything else said is an error. */
+const KNOWN = /THREE\.Clock: This module has been deprecated/;
+const NO_WEBGL = `const get = HTMLCanvasElement.prototype.getContext;
+  HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+    return kind.startsWith('webgl') ? null : get.call(this, kind, ...rest);
+  };`;
+
+export const launch = (): Promise<Browser> =>
+  chromium.launch({ executablePath: process.env.PLANTWRIGHT_CHROMIUM!, headless: true, args: FLAGS });
+
+/** The viewer in a browser, with a session. */
+export interface OpenViewer {
+  readonly page: Page;
+  /** What the browser complained of, and what was asked for outside of the server. */
+  readonly complaints: string[];
+  /** Asks the page's probe. */
+  probe<T>(ask: (probe: Probe) => T): Promise<T>;
+  /** Draws frames that stand for `seconds` each. */
+  step(seconds: number, frames?: number): Promise<void>;
+  stopServer(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openViewer(
+  browser: Browser,
+  session: ViewableSession,
+  { query = '', width = 900, height = 600, webgl = true } = {},
+): Promise<OpenViewer> {
+  const server = await serveViewer(session, { host: '127.0.0.1', port: 0 });
+  const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type()) && !KNOWN.test(message.text())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(`http://127.0.0.1:${server.port}/`)) complaints.push(`asked for ${request.url()}`);
+  });
+  if (!webgl) await page.addInitScript(NO_WEBGL);
+  await page.goto(`${server.url}${server.url.includes('?') ? '&' : '?'}quality=plain${query}`);
+  if (webgl) await page.waitForFunction('window.__plantwright?.renderer');
+  await page.getByRole('slider').waitFor();
+  await page.waitForFunction('Number(document.querySelector("[role=slider]").getAttribute("aria-valuemax")) > 1');
+
+  return {
+    page,
+    complaints,
+    probe: <T>(ask: (probe: Probe) => T) => page.evaluate(`(${ask})(window.__plantwright)`) as Promise<T>,
+    step: async (seconds, frames = 1) => {
+      await page.evaluate(`window.__plantwright.step(${seconds}, ${frames})`);
+    },
+    stopServer: () => server.close(),
+    async close() {
+      await page.close();
+      await server.close();
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { handlesOf } from '#simulator';
+import { pump } from './equipment/pump/shape.ts';
+import { tank } from './equipment/tank/shape.ts';
+import { levelTransmitter } from './instruments/transmitter/shape.ts';
+import { type Scene, sceneOf } from './scene.ts';
+import { alarmNames } from './water-treatment/alarms.ts';
+import { waterTreatment } from './water-treatment/plant.ts';
+import { waterTreatmentScene } from './water-treatment/scene.ts';
+
+const scene = sceneOf<typeof waterTreatment>();
+const empty = { title: '', assets: {}, pipes: {}, measures: {}, alarms: {} } as const;
+
+// Each line below compiles only because its mistake does not: `tsc` is the test, the run shows that they are just data.
+test('mistakes in a scene do not compile', () => {
+  const mistakes: Scene[] = [
+    scene({
+      ...empty,
+      // @ts-expect-error the plant has no T102
+      assets: { T102: { shape: tank, at: [0, 0, 0] } },
+    }),
+    scene({
+      ...empty,
+      // @ts-expect-error T101 has no output "lvel"
+      assets: { T101: { shape: tank, at: [0, 0, 0], channels: { level: 'T101.lvel' } } },
+    }),
+    scene({
+      ...empty,
+      // @ts-expect-error a tank cannot show a speed
+      assets: { T101: { shape: tank, at: [0, 0, 0], channels: { speed: 'T101.level' } } },
+    }),
+    scene({
+      ...empty,
+      // @ts-expect-error a discrete cannot be shown as a level
+      assets: { T101: { shape: tank, at: [0, 0, 0], channels: { level: 'T101.overflowing' } } },
+    }),
+    scene({
+      ...empty,
+      // @ts-expect-error a tank has no width
+      assets: { T101: { shape: tank, at: [0, 0, 0], size: { width: 2 } } },
+    }),
+    scene({
+      ...empty,
+      // @ts-expect-error a tank has no port "lid"
+      assets: { T101: { shape: tank, at: [0, 0, 0] }, LIT101: { shape: levelTransmitter, on: 'T101.lid' } },
+    }),
+    scene({
+      ...empty,
+      assets: { T101: { shape: tank, at: [0, 0, 0] }, P101: { shape: pump, at: [2, 0, 0] } },
+      // @ts-expect-error a pump has no port "suction"
+      pipes: { suction: { from: 'T101.outlet', to: 'P101.suction', radius: 0.1 } },
+    }),
+    scene({
+      ...empty,
+      assets: { T101: { shape: tank, at: [0, 0, 0] }, P101: { shape: pump, at: [2, 0, 0] } },
+      // @ts-expect-error a level is no flow
+      pipes: { suction: { from: 'T101.outlet', to: 'P101.inlet', radius: 0.1, flow: 'T101.level' } },
+    }),
+    scene({
+      ...empty,
+      // @ts-expect-error m³/h is not m³/s: the factor is missing
+      measures: { 'FIT101.reading': { of: 'MV101.flow' } },
+    }),
+    scene({
+      ...empty,
+      // @ts-expect-error the state "fault" is not given a meaning
+      measures: { 'PLC1.stateMV101': { of: 'MV101.position', means: { closed: 0, opening: 0, open: 1, closing: 0 } } },
+    }),
+    scene({
+      ...empty,
+      // @ts-expect-error T101.level is true, not sensed: nothing is measured by it
+      measures: { 'T101.level': { of: 'T301.level' } },
+    }),
+    scene({
+      ...empty,
+      assets: { T101: { shape: tank, at: [0, 0, 0] } },
+      // @ts-expect-error an alarm is about something that stands in the scene
+      alarms: { 'PLC1.LAHH101': 'T301' },
+    }),
+  ];
+  expect(mistakes).not.toContain(undefined);
+});
+
+describe('the scene of the water treatment', () => {
+  const placed = Object.entries(waterTreatmentScene.assets);
+
+  test('shows only signals that the plant has', () => {
+    const signals = new Set(
+      Object.values(handlesOf(waterTreatment)).flatMap((outputs) => Object.values(outputs).map(({ id }) => id)),
+    );
+    const shown = placed.flatMap(([, { channels = {}, label }]) => [
+      ...Object.values(channels),
+      ...(label ? [label] : []),
+    ]);
+    expect(shown.filter((id) => !signals.has(id))).toEqual([]);
+  });
+
+  test('says of every alarm what it is about', () => {
+    expect(Object.keys(waterTreatmentScene.alarms)).toEqual(alarmNames.map((name) => `PLC1.${name}`));
+  });
+
+  test('every size a scene sets is one that its shape has', () => {
+    for (const [key, { shape, size = {} }] of placed)
+      expect(Object.keys(shape.size), key).toEqual(expect.arrayContaining(Object.keys(size)));
+  });
+
+  test('shows every asset but the contacts inside the motor starter', () => {
+    const unseen = Object.keys(waterTreatment.assets).filter((key) => !(key in waterTreatmentScene.assets));
+    expect(unseen).toEqual(['YR101', 'YT101']);
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { tankSession } from '../fixtures/session.ts';
+import { formatClock, formatDifference, formatSpan, formatTime, formatWithUnit } from './format.ts';
+
+const signal = (id: string) => tankSession.signals.find((candidate) => candidate.id === id)!;
+
+describe('values', () => {
+  test.each([
+    ['T101.level', 0.8014, '0.801 m'],
+    ['MV101.position', 0.634, '63 %'],
+    ['MV101.flow', 2.55 / 3600, '2.55 m³/h'],
+    ['FIT101.reading', 2.5501, '2.55 m³/h'],
+    ['PLC1.stateMV101', 'opening', 'opening'],
+    ['PLC1.LAHH101', true, 'on'],
+    ['T101.level', undefined, '–'],
+    ['T101.level', Number.NaN, '– m'],
+  ])('%s = %s is written %s', (id, value, text) => expect(formatWithUnit(value, signal(id))).toBe(text));
+
+  test.each([
+    [-0.0814, '\u22120.081'],
+    [0.08, '+0.080'],
+    [-0.0001, '0.000'],
+  ])('a difference of %d is written %s', (difference, text) =>
+    expect(formatDifference(difference, signal('T101.level'))).toBe(text),
+  );
+});
+
+describe('times', () => {
+  test.each([
+    [0, '00:00.0'],
+    [83.42, '01:23.4'],
+    [59.96, '01:00.0'],
+    [-3, '\u221200:03.0'],
+    [3600, '60:00.0'],
+  ])('%d s is written %s', (seconds, text) => expect(formatTime(seconds)).toBe(text));
+
+  test.each([
+    [0.43, '0.4 s'],
+    [15.2, '15 s'],
+    [300, '5 min'],
+  ])('a span of %d s is written %s', (seconds, text) => expect(formatSpan(seconds)).toBe(text));
+
+  test('the wall clock counts from the start of the session', () => {
+    const startedAt = new Date(2025, 0, 1, 8, 0, 0).getTime();
+    expect(formatClock(startedAt, 3725.9)).toBe('09:02:05');
+  });
+});

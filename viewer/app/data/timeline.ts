@@ -1,0 +1,172 @@
+import type { Frame, Hop, RunEvent } from '../../../simulator/record/frames.ts';
+import { HOPS } from '../../../simulator/record/frames.ts';
+import type { SessionInfo } from '../../../simulator/record/session.ts';
+import { Track } from './track.ts';
+import { Encoding, inSeconds, QUALITIES, type Quality, type Value } from './values.ts';
+
+/** How much of a session that grows without end is kept, in s. */
+const WINDOW = 15 * 60;
+/** Old rows are dropped when this much has gathered, in s. */
+const SLACK = 30;
+
+/** Which instant is shown: the latest one, whatever it is, or one that stays. In s. */
+export type Cursor = 'live' | number;
+
+/** What the stack says of a point. Times in s. */
+export interface Belief {
+  readonly value: Value;
+  readonly number: number;
+  readonly quality: Quality;
+  readonly sourceTime: number;
+  readonly received: number;
+}
+
+/** An alarm in the stack's own list. */
+export interface StackAlarm {
+  readonly id: string;
+  readonly text: string;
+  readonly priority: number;
+  /** One number in a row: 1 while the list shows it as active. */
+  readonly active: Track;
+}
+
+export interface TimedEvent {
+  readonly t: number;
+  readonly event: RunEvent;
+}
+
+export type VerdictFrame = Extract<Frame, { kind: 'verdict' }>;
+
+/**
+ * Everything that has happened in a session, by signal and point, to be asked for any instant. It takes frames and is
+ * otherwise only read; live sessions and recordings differ in nothing but whether frames still come.
+ */
+export class Timeline {
+  readonly session: SessionInfo;
+  /** The hop whose word is shown as believed: the one nearest to the people who decide. */
+  readonly hop: Hop | undefined;
+  readonly alarms = new Map<string, StackAlarm>();
+  readonly events: TimedEvent[] = [];
+  readonly verdicts = new Map<string, VerdictFrame>();
+  readonly #window: number;
+  readonly #signals = new Map<string, Track>();
+  readonly #beliefs = new Map<string, Track>();
+  readonly #encodings = new Map<string, Encoding>();
+  /** The signal that a point carries; beliefs share its encoding. */
+  readonly #carried: ReadonlyMap<string, string>;
+  #start = 0;
+  #end = 0;
+  #empty = true;
+
+  constructor(session: SessionInfo, { window = WINDOW }: { window?: number } = {}) {
+    this.session = session;
+    this.hop = HOPS.findLast((hop) => session.hops.includes(hop));
+    this.#window = session.mode === 'recording' ? Number.POSITIVE_INFINITY : window;
+    this.#carried = new Map(session.points.map(({ id, signal }) => [id, signal ?? id]));
+    for (const signal of session.signals) this.#encodings.set(signal.id, new Encoding(signal));
+  }
+
+  /** Earliest and latest instant that can be shown. */
+  get start(): number {
+    return this.#start;
+  }
+  get end(): number {
+    return this.#end;
+  }
+
+  add(frames: readonly Frame[]): void {
+    for (const frame of frames) this.#take(frame);
+    if (this.#end - this.#start > this.#window + SLACK) this.#forget(this.#end - this.#window);
+  }
+
+  signal(id: string): Track | undefined {
+    return this.#signals.get(id);
+  }
+
+  /** Rows of value, quality, source time; the time of a row is that of its receipt. */
+  beliefs(point: string, hop: Hop | undefined = this.hop): Track | undefined {
+    return this.#beliefs.get(`${hop} ${point}`);
+  }
+
+  /** The value of a signal as it was at `t`. */
+  valueAt(id: string, t: number): { value: Value; number: number } | undefined {
+    const number = this.#signals.get(id)?.at(t);
+    return number === undefined ? undefined : { number, value: this.encoding(id).value(number) };
+  }
+
+  /** What the stack said of a point at `t`. */
+  beliefAt(point: string, t: number, hop: Hop | undefined = this.hop): Belief | undefined {
+    const track = this.beliefs(point, hop);
+    const row = track?.rowAt(t) ?? -1;
+    if (!track || row < 0) return undefined;
+    const number = track.cell(row);
+    return {
+      number,
+      value: this.encoding(this.#carried.get(point) ?? point).value(number),
+      quality: QUALITIES[track.cell(row, 1)] ?? 'bad',
+      sourceTime: track.cell(row, 2),
+      received: track.time(row),
+    };
+  }
+
+  encoding(signal: string): Encoding {
+    const encoding = this.#encodings.get(signal) ?? new Encoding();
+    this.#encodings.set(signal, encoding);
+    return encoding;
+  }
+
+  #take(frame: Frame): void {
+    const t = inSeconds(frame.t);
+    if (this.#empty) [this.#start, this.#end, this.#empty] = [t, t, false];
+    this.#end = Math.max(this.#end, t);
+    switch (frame.kind) {
+      case 'true':
+      case 'sensed':
+        for (const [id, value] of Object.entries(frame.values)) this.#takeValue(t, id, value);
+        break;
+      case 'observed':
+        for (const sample of frame.samples) {
+          const key = `${frame.at} ${sample.point}`;
+          const number = this.encoding(this.#carried.get(sample.point) ?? sample.point).number(sample.value);
+          const quality = QUALITIES.indexOf(sample.quality);
+          trackOf(this.#beliefs, key, 3).push(t, number, quality, inSeconds(sample.sourceTime));
+        }
+        break;
+      case 'alarm': {
+        const { id, text, priority, active } = frame;
+        const known = this.alarms.get(id)?.active ?? new Track();
+        known.push(t, active ? 1 : 0);
+        this.alarms.set(id, { id, text, priority, active: known });
+        break;
+      }
+      case 'event':
+        this.events.push({ t, event: frame.event });
+        break;
+      case 'verdict':
+        this.verdicts.set(frame.requirement, frame);
+        break;
+    }
+  }
+
+  #takeValue(t: number, id: string, value: Value): void {
+    const track = trackOf(this.#signals, id);
+    const number = this.encoding(id).number(value);
+    // What is told twice has not changed; the time of a row says since when.
+    if (track.length === 0 || track.cell(track.length - 1) !== number) track.push(t, number);
+  }
+
+  #forget(before: number): void {
+    this.#start = before;
+    for (const track of this.#signals.values()) track.forget(before);
+    for (const track of this.#beliefs.values()) track.forget(before);
+    for (const { active } of this.alarms.values()) active.forget(before);
+    const kept = this.events.filter(({ t, event }) => t >= before || event.type === 'fault');
+    this.events.splice(0, this.events.length, ...kept);
+  }
+}
+
+function trackOf(tracks: Map<string, Track>, key: string, width = 1): Track {
+  const track = tracks.get(key) ?? new Track(width);
+  tracks.set(key, track);
+  return track;
+}

@@ -1,0 +1,98 @@
+import type { FromViewer, ToViewer } from '../../../simulator/record/session.ts';
+import { type Connection, connect, sessionUrl } from '../data/connection.ts';
+import type { Cursor } from '../data/timeline.ts';
+import type { Theme } from './query.ts';
+import { opened, shownInstant, useViewer } from './viewer.ts';
+
+const { getState, setState } = useViewer;
+
+/** Text is written again at most this often while time goes on by itself, in ms. */
+const TEXT_EVERY = 250;
+let written = 0;
+let pending: ReturnType<typeof setTimeout> | undefined;
+
+function rewriteText(): void {
+  clearTimeout(pending);
+  pending = undefined;
+  written = performance.now();
+  setState(({ revision }) => ({ revision: revision + 1 }));
+}
+
+function rewriteTextSoon(): void {
+  pending ??= setTimeout(rewriteText, Math.max(0, written + TEXT_EVERY - performance.now()));
+}
+
+let connection: Connection | undefined;
+
+/** Follows the session that this page came with. */
+export function follow(): void {
+  connection = connect(sessionUrl(location), {
+    onState: (state) => setState({ connection: state }),
+    onMessage: take,
+  });
+}
+
+function take(message: ToViewer): void {
+  switch (message.type) {
+    case 'session':
+      // After a loss the whole story is told again, so it starts from an empty page.
+      setState({ opened: opened(message.session) });
+      rewriteText();
+      break;
+    case 'frames':
+      getState().opened?.timeline.add(message.frames);
+      setState(({ arrivals }) => ({ arrivals: arrivals + 1 }));
+      rewriteTextSoon();
+      break;
+    case 'refused':
+      setState({ refusal: [message.reason, message.hint].filter(Boolean).join(' ') });
+      break;
+  }
+}
+
+/** Asks the session for something. */
+export function request(asked: FromViewer): void {
+  const sent = connection?.send(asked) ?? false;
+  setState({ refusal: sent ? null : 'There is no connection to the session.' });
+}
+
+export const dismissRefusal = () => setState({ refusal: null });
+
+/** Shows another instant at once. */
+export function seek(cursor: Cursor): void {
+  const { opened: now } = getState();
+  const { start = 0, end = 0 } = now?.timeline ?? {};
+  const kept = cursor === 'live' ? cursor : Math.min(end, Math.max(start, cursor));
+  setState({ cursor: kept, playing: false });
+  rewriteText();
+}
+
+/** Moves the instant that is shown by some seconds; past the latest one it goes live. */
+export function seekBy(seconds: number): void {
+  const end = getState().opened?.timeline.end ?? 0;
+  const next = shownInstant(getState()) + seconds;
+  seek(next >= end ? 'live' : next);
+}
+
+/** Lets the cursor run on, from the beginning if it stands at the end; or stops it where it is. */
+export function togglePlaying(): void {
+  const state = getState();
+  const { start = 0, end = 0 } = state.opened?.timeline ?? {};
+  if (state.playing) seek(shownInstant(state));
+  else setState({ playing: true, cursor: shownInstant(state) >= end ? start : shownInstant(state) });
+}
+
+/** Takes a running cursor further, to the latest instant at most. */
+export function advance(seconds: number): void {
+  const { playing, cursor, opened: now } = getState();
+  if (!playing || cursor === 'live' || !now) return;
+  const next = cursor + seconds;
+  setState(next >= now.timeline.end ? { cursor: 'live', playing: false } : { cursor: next });
+  rewriteTextSoon();
+}
+
+export const select = (selected: string | null) => setState({ selected, trended: null });
+export const trend = (trended: string | null) => setState({ trended });
+export const point = (pointed: number | null) => setState({ pointed });
+export const show = (view: 'plant' | 'table') => setState({ view });
+export const setTheme = (theme: Theme) => setState({ theme });
