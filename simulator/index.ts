@@ -1,8 +1,8 @@
 export { PlantwrightError } from './error.ts';
-export type { PointInfo } from './judge/books.ts';
+export { Books, type PointInfo } from './judge/books.ts';
 export { Judge, type Latency } from './judge/judge.ts';
-export type { Counts, Manner } from './judge/ledger.ts';
-export type { Finish } from './judge/monitor.ts';
+export type { Account, Counts, Entry, Manner, Observation } from './judge/ledger.ts';
+export { type Finish, keeping as keepingHop, nearest as nearestHop } from './judge/monitor.ts';
 export * from './judge/requirement.ts';
 export { quantile } from './judge/statistics.ts';
 export {

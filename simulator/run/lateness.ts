@@ -7,6 +7,8 @@ export interface LatenessSummary {
   readonly p50: number;
   readonly p99: number;
   readonly max: number;
+  /** What p99 may reach before nothing can be judged; null where no requirement gives the stack a time. */
+  readonly allowed: number | null;
 }
 
 /** Share of the tightest budget that tick lateness may reach, at p99, before nothing can be judged. */
@@ -20,9 +22,10 @@ export class Lateness {
     this.#values.push(late);
   }
 
-  summary(): LatenessSummary {
+  summary(budget: Duration | undefined): LatenessSummary {
     const at = (p: number) => (this.#values.length === 0 ? 0 : quantile(this.#values, p) / 1e3);
-    return { n: this.#values.length, p50: at(0.5), p99: at(0.99), max: at(1) };
+    const allowed = budget === undefined ? null : (budget * SHARE) / 1e3;
+    return { n: this.#values.length, p50: at(0.5), p99: at(0.99), max: at(1), allowed };
   }
 
   /** Why a run that was this late cannot be judged. */

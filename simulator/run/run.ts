@@ -1,3 +1,4 @@
+import type { PointInfo } from '../judge/books.ts';
 import type { Latency } from '../judge/judge.ts';
 import type { Counts } from '../judge/ledger.ts';
 import type { Judgement, Verdict } from '../judge/verdict.ts';
@@ -20,6 +21,8 @@ export interface Run<N extends string = string> {
   readonly invalid: readonly string[];
   readonly notes: readonly string[];
   readonly faults: readonly FaultWindow[];
+  /** The points that were accounted for, with what tells their samples apart: the ledger can be drawn up again from frames. */
+  readonly points: readonly PointInfo[];
   readonly ledger: Counts;
   /** In ms. */
   readonly latency: Latency;

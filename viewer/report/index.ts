@@ -1,0 +1,2 @@
+export type { ReportInput } from './material.ts';
+export { reportHtml } from './report.ts';
