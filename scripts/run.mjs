@@ -26,6 +26,7 @@ const COMMANDS = {
     run: [
       [bin('typescript', 'tsc'), '-p', '.'],
       [bin('typescript', 'tsc'), '-p', 'simulator'],
+      [bin('typescript', 'tsc'), '-p', 'viewer/app'],
       [bin('@biomejs/biome', 'biome'), 'check', '--error-on-warnings', '.'],
       [bin('vitest'), 'run', 'test/architecture.test.ts', ...rest],
     ],
