@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Run, SessionInfo } from '#simulator';
 import { RecordingWriter } from '../hil/recording/writer.ts';
+import { junitXml, reportHtml } from '../viewer/report/index.ts';
 
 /** One requirement as `run --json` gives it. */
 interface RequirementResult {
@@ -97,7 +98,14 @@ export class Artefacts {
     this.#writer?.attach('run.json', run);
     await this.#writer?.close();
     writeFileSync(join(this.folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+    writeFileSync(join(this.folder, 'junit.xml'), junitXml([{ run, seconds: took }]));
+    if (this.#session) writeFileSync(result.report, this.#report(run, this.#session));
     return result;
+  }
+
+  #report(run: Run, session: SessionInfo): string {
+    const { frames, recording } = this;
+    return reportHtml({ run, session, frames, replay: replayLine(run), recording });
   }
 
   get session(): SessionInfo | undefined {

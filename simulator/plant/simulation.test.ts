@@ -101,7 +101,7 @@ describe('truth digests', () => {
     // One step past the last frame: the chain is the same, the closed digest is not.
     expect([digest(1, 501).link, digest(1, 501).closed === digest(1, 502).closed]).toEqual([digest(1).link, false]);
   });
-  test('are the same on every host: this value is what Chromium computes too', () => {
+  test('are the same on every host, and change only when what the kernel means does', () => {
     expect(digest(1).closed).toMatchInlineSnapshot(
       `"869919741c3014f87d4d933fa3c05186b4e0447aaba2e48c2db94cf86f87c85b"`,
     );

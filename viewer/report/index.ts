@@ -1,2 +1,3 @@
+export { junitXml } from './junit.ts';
 export type { ReportInput } from './material.ts';
 export { reportHtml } from './report.ts';

@@ -3,10 +3,15 @@ import type { NormalisedSample, Tag } from '../../tag-list.ts';
 type Value = NormalisedSample['value'];
 type Quality = NormalisedSample['quality'];
 
-/**
- * The last known state of every tag: turns what drivers read into normalised samples, by exception. A sample leaves
- * when its value or its quality has changed.
- */
+/** What a driver has read of a tag, with the time of the source in ms since 1970. */
+interface Reading {
+  readonly tag: Tag;
+  readonly value: Value;
+  readonly quality: Quality;
+  readonly time: number;
+}
+
+/** The last known state of every tag: turns what drivers read into normalised samples. */
 export class Registry {
   readonly #last = new Map<string, NormalisedSample>();
   readonly #emit: (samples: readonly NormalisedSample[]) => void;
@@ -15,19 +20,34 @@ export class Registry {
     this.#emit = emit;
   }
 
-  /** Takes what was read at one instant. @param time of the source, in ms since 1970 */
-  update(
-    read: readonly { readonly tag: Tag; readonly value: Value; readonly quality: Quality; readonly time: number }[],
-  ): void {
-    const changed: NormalisedSample[] = [];
-    for (const { tag, value, quality, time } of read) {
-      const last = this.#last.get(tag.tag);
-      if (last && Object.is(last.value, value) && last.quality === quality) continue;
+  /** Takes what was read at one instant, by exception: a sample leaves when its value or its quality has changed. */
+  update(read: readonly Reading[]): void {
+    this.#pass(
+      read.filter(({ tag, value, quality }) => {
+        const last = this.#last.get(tag.tag);
+        return !last || !Object.is(last.value, value) || last.quality !== quality;
+      }),
+    );
+  }
+
+  /** Takes what a sensor reported by itself: each report is news, also when it says the same again. */
+  report(read: readonly Reading[]): void {
+    this.#pass(
+      read.filter(({ tag, time }) => {
+        const last = this.#last.get(tag.tag);
+        // A broker may deliver a message twice (MQTT 3.1.1, 4.3.2): the second is no report.
+        return !last || last.sourceTime !== new Date(time).toISOString();
+      }),
+    );
+  }
+
+  #pass(readings: readonly Reading[]): void {
+    const samples = readings.map(({ tag, value, quality, time }) => {
       const sample = { tag: tag.tag, value, unit: tag.unit, quality, sourceTime: new Date(time).toISOString() };
       this.#last.set(tag.tag, sample);
-      changed.push(sample);
-    }
-    this.#emit(changed);
+      return sample;
+    });
+    this.#emit(samples);
   }
 
   /** Says of tags that their last value can no longer be answered for. */

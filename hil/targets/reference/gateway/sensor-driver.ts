@@ -25,7 +25,7 @@ export class SensorDriver {
     const time = Date.parse(String(report?.time));
     if (!report || Number.isNaN(time)) return;
     this.#link.heard();
-    this.#registry.update(
+    this.#registry.report(
       this.#tags.flatMap((tag) => {
         const value = report[(tag.source as MqttSource).field];
         return typeof value === 'number' ? [{ tag, value, quality: 'good' as const, time }] : [];

@@ -1,15 +1,12 @@
-import { existsSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launch, type OpenViewer, openViewer } from './open-viewer.ts';
+import { browserPath, launch, type OpenViewer, openViewer } from './open-viewer.ts';
 import { sampleLive, sampleRecording } from './sample-session.ts';
-
-const canRun = Boolean(process.env.PLANTWRIGHT_CHROMIUM) && existsSync('dist/viewer/index.html');
 
 /** Wide enough that what stands in the plant can be hit. */
 const LARGE = { width: 1200, height: 760 };
 
-describe.skipIf(!canRun)('the viewer in a browser', () => {
+describe.skipIf(!browserPath())('the viewer in a browser', () => {
   let browser: Browser;
   let viewer: OpenViewer;
   const recording = sampleRecording();
