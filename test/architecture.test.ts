@@ -51,17 +51,7 @@ const TABLE: readonly Row[] = [
   {
     row: 'hil: simulator and its own library',
     files: ['hil/**'],
-    may: [
-      KERNEL,
-      'hil/**',
-      'node:',
-      'node-opcua',
-      'node-opcua-server',
-      'node-opcua-common',
-      'mqtt',
-      '@mcap/core',
-      'zod',
-    ],
+    may: [KERNEL, 'hil/**', 'node:', 'node-opcua', 'node-opcua-server', 'node-opcua-common', 'mqtt', '@mcap/core'],
   },
   {
     row: 'scenarios: simulator, twins, faults',
