@@ -71,7 +71,7 @@ class SoakLog {
   constructor(path: string) {
     this.#path = path;
     const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
-    this.#lines = text.split('\n').flatMap((line) => (line.trim() ? [JSON.parse(line) as Logged] : []));
+    this.#lines = text.split('\n').flatMap(parsed);
   }
 
   add({ seed, verdict, requirements, took, recording }: RunResult): void {
@@ -109,5 +109,14 @@ class SoakLog {
         `${this.invalid.length} invalid and replaced; the longest took ${longest.toFixed(0)} s`,
       ...bad.map((l) => `  seed ${l.seed}: ${l.failed.join('; ')}      ${l.recording}`),
     ].join('\n');
+  }
+}
+
+/** A line that was torn when a soak was killed is as if that run had not been played. */
+function parsed(line: string): Logged[] {
+  try {
+    return [JSON.parse(line) as Logged];
+  } catch {
+    return [];
   }
 }

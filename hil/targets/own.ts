@@ -64,7 +64,9 @@ export interface OwnTarget<A extends AssetMap, S extends SensedSignal<A>> {
   readonly allow?: readonly Permission[];
 }
 
+/** How long a command may stay unanswered, in ms. */
 const ANSWER_WITHIN = 8000;
+const QUALITIES: readonly Quality[] = ['good', 'uncertain', 'bad'];
 
 /**
  * A gateway of your own, which Plantwright neither starts nor stops: where its southbound finds the virtual devices,
@@ -132,17 +134,20 @@ class OwnStack implements RunningTarget {
   readonly read = (topic: string, payload: Buffer): readonly TagSample[] => {
     try {
       const said = this.#own.read(topic, payload) ?? [];
-      return ([said].flat() as ReadSample<string>[]).map(({ signal, value, sourceTime, quality = 'good' }) => ({
-        tag: tagOf(this.#own.plant as unknown as Plant, signal),
-        value,
-        quality,
-        sourceTime: timeOf(sourceTime),
-      }));
+      return ([said].flat() as ReadSample<string>[]).map((sample) => this.#tagSample(sample));
     } catch (error) {
       this.#unreadable ??= `${topic}: ${(error as Error).message}`;
       return [];
     }
   };
+
+  #tagSample({ signal, value, sourceTime, quality = 'good' }: ReadSample<string>): TagSample {
+    const { shows, plant } = this.#own;
+    if (!(shows as readonly string[]).includes(signal)) throw new Error(`"${signal}" is not in "shows"`);
+    if (!['number', 'boolean', 'string'].includes(typeof value)) throw new Error(`${signal} has no value`);
+    if (!QUALITIES.includes(quality)) throw new Error(`"${quality}" is no quality: ${QUALITIES.join(', ')}`);
+    return { tag: tagOf(plant as unknown as Plant, signal), value, quality, sourceTime: timeOf(sourceTime) };
+  }
 
   act({ part, how }: { part: string; how: string }): Acting {
     const { restart, name } = this.#own;
