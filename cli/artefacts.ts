@@ -26,6 +26,7 @@ export interface RunResult {
   readonly invalid: readonly string[];
   readonly notes: readonly string[];
   readonly ledger: Run['ledger'];
+  readonly findings: Run['findings'];
   /** In ms. */
   readonly latency: Run['latency'];
   readonly lateness: Run['lateness'];
@@ -85,10 +86,24 @@ export class Artefacts {
   /** Closes the recording and writes what tells of the run. */
   async finish(run: Run, took: number): Promise<RunResult> {
     const requirements = Object.entries(run.requirements).map(([name, j]) => ({ name, ...j }));
-    const { scenario, name, seed, target, defect, verdict, invalid, notes, ledger, latency, lateness } = run;
+    const { scenario, name, seed, target, defect, verdict, invalid, notes, ledger, findings, latency, lateness } = run;
     const { planDigest, inputDigest, truthDigest } = run;
     const result: RunResult = {
-      ...{ scenario, name, seed, target, defect, verdict, requirements, invalid, notes, ledger, latency, lateness },
+      ...{
+        scenario,
+        name,
+        seed,
+        target,
+        defect,
+        verdict,
+        requirements,
+        invalid,
+        notes,
+        ledger,
+        findings,
+        latency,
+        lateness,
+      },
       ...{ planDigest, inputDigest, truthDigest },
       judgedFor: run.judgedFor / 1e6,
       took,

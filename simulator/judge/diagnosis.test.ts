@@ -121,10 +121,12 @@ describe('what was done to source times', () => {
 
 describe('what became of samples', () => {
   test('a backlog that was dropped is a stretch, with its times', () => {
-    expect(named(level, (s) => (s.t >= 2 && s.t < 5 ? [] : s))).toEqual(['all samples lost from t = 2.0 s to 4.8 s']);
+    expect(named(level, (s) => (s.t >= 2 && s.t < 5 ? [] : s))).toEqual([
+      'a stretch is missing, from about 2 s to 5 s',
+    ]);
   });
   test('and losses here and there are not', () => {
-    expect(named(level, (s, i) => (i % 7 === 3 ? [] : s))).toEqual(['samples lost here and there']);
+    expect(named(level, (s, i) => (i % 7 === 3 ? [] : s))).toEqual(['samples are missing here and there']);
   });
   test('samples said again', () => {
     expect(named(level, (s) => [s, { ...s, received: s.received + 1 }])).toEqual(['samples said again']);

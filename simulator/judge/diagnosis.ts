@@ -5,6 +5,7 @@ import { nameOfValues } from './names-of-values.ts';
 
 /** A defect that the ledger can put a name to. */
 export interface Diagnosis {
+  readonly kind: 'altered' | 'invented' | 'laundered' | 'missing';
   readonly name: string;
   /** How many samples or observations it explains, and of how many that were harmed in this way. */
   readonly explains: number;
@@ -48,12 +49,13 @@ export function diagnose({ entries, surplus, counts }: Account): Diagnosis[] {
   const times = entries.filter((e) => e.altered === 'time').map(timePair);
   add(found, nameOfTimes(times), times.length, 'source times altered, no one rule explains them');
   const stale = surplus.filter(({ kind }) => kind === 'stale-restamped').length;
-  if (stale > 0) found.push({ name: 'old values under new source times', explains: stale, of: stale });
+  if (stale > 0)
+    found.push({ kind: 'invented', name: 'old values under new source times', explains: stale, of: stale });
   if (counts.duplicated > 0)
-    found.push({ name: 'samples said again', explains: counts.duplicated, of: counts.duplicated });
+    found.push({ kind: 'invented', name: 'samples said again', explains: counts.duplicated, of: counts.duplicated });
   if (counts.qualityLaundered > 0) {
     const n = counts.qualityLaundered;
-    found.push({ name: 'quality better than it was sent', explains: n, of: n });
+    found.push({ kind: 'laundered', name: 'quality better than it was sent', explains: n, of: n });
   }
   const gap = gapOf(entries);
   if (gap) found.push(gap);
@@ -62,8 +64,8 @@ export function diagnose({ entries, surplus, counts }: Account): Diagnosis[] {
 
 function add(found: Diagnosis[], named: Named | undefined, of: number, otherwise: string): void {
   if (of === 0) return;
-  if (named && named.explains >= SHARE * of) found.push({ ...named, of });
-  else found.push({ name: otherwise, explains: 0, of });
+  if (named && named.explains >= SHARE * of) found.push({ kind: 'altered', ...named, of });
+  else found.push({ kind: 'altered', name: otherwise, explains: 0, of });
 }
 
 const valuePair = ({ sent, seen }: Entry): ValuePair => ({ sent: sent.value, seen: seen!.value });
@@ -81,12 +83,10 @@ function gapOf(entries: readonly Entry[]): Diagnosis | undefined {
   const lost = entries.flatMap((e, i) => (e.fate === 'lost' ? [i] : []));
   if (lost.length === 0) return undefined;
   const [first, last] = [lost[0]!, lost.at(-1)!];
-  const whole = last - first + 1 === lost.length && lost.length >= 3;
-  if (!whole) return { name: 'samples lost here and there', explains: lost.length, of: lost.length };
-  const seconds = (i: number) => (entries[i]!.sent.left / 1e6).toFixed(1);
-  return {
-    name: `all samples lost from t = ${seconds(first)} s to ${seconds(last)} s`,
-    explains: lost.length,
-    of: lost.length,
-  };
+  const [n, whole] = [lost.length, last - first + 1 === lost.length && lost.length >= 3];
+  const seconds = (i: number) => (entries[i]!.sent.left / 1e6).toFixed(0);
+  const name = whole
+    ? `a stretch is missing, from about ${seconds(first)} s to ${seconds(last)} s`
+    : 'samples are missing here and there';
+  return { kind: 'missing', name, explains: n, of: n };
 }
