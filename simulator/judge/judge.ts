@@ -1,3 +1,4 @@
+import type { Plant } from '../plant/plant.ts';
 import type { Frame, Hop } from '../record/frames.ts';
 import { seconds } from '../time/duration.ts';
 import { Books, type PointInfo } from './books.ts';
@@ -55,6 +56,10 @@ export interface JudgeOptions {
   readonly hops: readonly Hop[];
   readonly name: (signal: string) => string;
 }
+
+/** A signal as a sentence speaks of it: `water/intake/T-101 level`. */
+export const spokenName = (plant: Plant, signal: string): string =>
+  signal.replace(/^\w+/, (asset) => plant.pathOf(asset)).replace('.', ' ');
 
 /** Judges a run from its frames, while it goes on or from a recording: it reads nothing else. */
 export class Judge {
