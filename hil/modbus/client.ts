@@ -25,7 +25,7 @@ const IN_FLIGHT = 100;
 
 interface Library {
   linkTCP(socket: net.Socket, options: { port: number }): Promise<void>;
-  linkTcpRTUBuffered(socket: net.Socket, options: { port: number }): Promise<void>;
+  linkTelnet(socket: net.Socket, options: { port: number }): Promise<void>;
   connectRTUBuffered(path: string, options: { baudRate: number; parity?: string; stopBits?: number }): Promise<void>;
   setID(id: number): void;
   destroy(callback: () => void): void;
@@ -89,7 +89,8 @@ export class ModbusClient {
       });
     });
     const library = new ModbusSerial.default() as unknown as Library;
-    await (framing === 'rtu' ? library.linkTcpRTUBuffered(socket, { port }) : library.linkTCP(socket, { port }));
+    // What the library calls TcpRTUBuffered is Modbus TCP; its "telnet" is RTU frames over TCP.
+    await (framing === 'rtu' ? library.linkTelnet(socket, { port }) : library.linkTCP(socket, { port }));
     const client = new ModbusClient(library, { timeout, oneByOne: framing === 'rtu', end: () => socket.destroy() });
     socket.on('error', (error) => client.#lose(error.message));
     socket.on('close', () => client.#lose('the connection was closed'));

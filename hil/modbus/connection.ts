@@ -80,11 +80,12 @@ export class Connection {
   }
 
   #take(chunk: Buffer): void {
-    if (!this.#framing.take(chunk, this.#onRequest)) {
+    const isModbus = this.#framing.take(chunk, this.#onRequest);
+    this.#send();
+    if (!isModbus) {
       if (this.#station.profile.malformed === 'close') this.#stream.destroy();
       else this.#framing.reset();
     }
-    this.#send();
     this.#listenOrNot();
   }
 

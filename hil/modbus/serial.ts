@@ -37,7 +37,7 @@ const close = (port: { readonly isOpen: boolean; close(callback: () => void): vo
 /** Bits of one character on the line: start, eight of data, parity, stop. */
 const CHARACTER = 11;
 /** Adapters and operating systems hand over what has come only every so often, in ms; a shorter silence is theirs. */
-const HAND_OVER = 20;
+const HAND_OVER = 50;
 
 /**
  * How long the line must be silent to end a frame, in ms: 3.5 characters, and 1.75 ms above 19200 baud (Serial Line
