@@ -9,6 +9,17 @@ export interface DeviceContext {
   readonly host: string;
   /** The port to listen on; 0 takes a free one. */
   readonly port: number;
+  /** The serial line to answer on, for a device that is on one. */
+  readonly serial?: SerialLine;
+}
+
+/** A serial port and how it is set: eight data bits always. */
+export interface SerialLine {
+  /** `/dev/ttyUSB0`, `COM3`. */
+  readonly path: string;
+  readonly baudRate: number;
+  readonly parity: 'none' | 'even' | 'odd';
+  readonly stopBits: 1 | 2;
 }
 
 /** Where a device server can be reached. */
@@ -19,7 +30,7 @@ export interface Endpoint {
   readonly port: number;
   /** Modbus unit ids. */
   readonly units?: readonly number[];
-  /** `opc.tcp://…` or `mqtt://…`. */
+  /** `opc.tcp://…`, `mqtt://…`, `modbus-tcp://…`, `modbus-rtu-tcp://…` or `modbus-rtu:/dev/…`. */
   readonly endpoint: string;
 }
 

@@ -1,6 +1,6 @@
 import type { AlarmDefinition, Duration, Plant, PointInfo, Ref } from '#simulator';
 import { ms } from '#simulator';
-import type { ModbusDevice } from './modbus/map.ts';
+import type { Entry, ModbusDevice } from './modbus/map.ts';
 import type { MqttDevice } from './mqtt/map.ts';
 import { nodeIdOf, type OpcUaDevice } from './opcua/map.ts';
 import type { Limits, Tag, TagSource } from './targets/tag-list.ts';
@@ -92,26 +92,34 @@ function sourcesOf(device: Device): PointSource[] {
 
 function modbusSources({ device, entries, profile }: ModbusDevice): PointSource[] {
   const statuses = new Map(
-    entries.flatMap((e) =>
-      !('bit' in e.item) && e.item.type === 'status' ? [[`${e.table} ${e.item.ref!.id}`, e.address] as const] : [],
+    entries.flatMap(({ table, address, item }) =>
+      item.kind === 'status' ? [[`${table} ${item.ref.id}`, address] as const] : [],
     ),
   );
-  return entries.flatMap(({ table, address, item, point }) => {
-    if (point === undefined) return [];
-    const type = 'bit' in item ? 'bit' : item.type === 'float32' ? 'float32' : 'uint16';
-    const order = 'bit' in item ? 'ABCD' : item.order;
-    const status = item.ref && statuses.get(`${table} ${item.ref.id}`);
-    const source: TagSource = {
-      protocol: 'modbus',
-      device,
-      table,
-      address,
-      type,
-      order,
-      ...(status !== undefined && { status }),
-    };
-    return [{ id: point, ref: item.ref, source, period: ms(profile.scan) }];
-  });
+  return entries.flatMap(({ table, address, item, carries }) =>
+    carries.map(({ point, ref, bit }) => {
+      const status = ref && statuses.get(`${table} ${ref.id}`);
+      const source: TagSource = {
+        protocol: 'modbus',
+        device,
+        table,
+        address,
+        ...layoutOf(item),
+        ...(bit !== undefined && { bit }),
+        ...(status !== undefined && { status }),
+      };
+      return { id: point, ref, source, period: ms(profile.scan) };
+    }),
+  );
+}
+
+function layoutOf(
+  item: Entry['item'],
+): Pick<Extract<TagSource, { protocol: 'modbus' }>, 'type' | 'order' | 'scale' | 'offset'> {
+  if (item.kind === 'bit' || item.kind === 'flags') return { type: 'bit', order: 'ABCD' };
+  if (item.kind !== 'number') return { type: 'uint16', order: 'ABCD' };
+  const { type, order, scale, offset } = item;
+  return { type, order, ...(scale !== 1 && { scale }), ...(offset !== 0 && { offset }) };
 }
 
 /** How long one value may take from device to far side at most, beside the device's own period. */

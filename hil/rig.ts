@@ -15,10 +15,11 @@ import {
 } from '#simulator';
 import { clock } from './clock.ts';
 import type { DeviceServer, Endpoint } from './device.ts';
-import { type PlantNetwork, pointInfos, type WirePoint, wirePoints } from './devices.ts';
+import { type Device, type PlantNetwork, pointInfos, type WirePoint, wirePoints } from './devices.ts';
 import { HarnessHealth } from './health.ts';
 import { ApiProbe, LATEST_EVERY } from './http/probe.ts';
 import { reservePort } from './listen.ts';
+import type { ModbusDevice } from './modbus/map.ts';
 import { ModbusServer } from './modbus/server.ts';
 import { MqttProbe } from './mqtt/probe.ts';
 import { MqttPublisher } from './mqtt/publisher.ts';
@@ -61,6 +62,25 @@ export const openRig = (options: RigOptions, side: PlantSide, emit: FrameSink): 
     side,
     emit,
   });
+
+/** The Modbus devices of a plant by endpoint: those behind one gateway share theirs. */
+function modbusEndpoints(devices: readonly Device[]): ModbusDevice[][] {
+  const modbus = devices.filter((device) => device.protocol === 'modbus');
+  return [...Map.groupBy(modbus, (device) => device.gateway ?? device).values()];
+}
+
+function modbusConnection(device: ModbusDevice, host: string, port: number): DeviceConnection {
+  const { registersPerRead } = device.profile;
+  return {
+    protocol: 'modbus',
+    device: device.device,
+    host,
+    port,
+    unit: device.unit,
+    ...(device.transport === 'rtu-over-tcp' && { framing: 'rtu' }),
+    ...(registersPerRead < 125 && { registersPerRead }),
+  };
+}
 
 /** The points of the plant that the target shows. */
 function pointsOf({ network, target, defect }: RigOptions): WirePoint[] {
@@ -108,13 +128,12 @@ export class OpenRig implements Bench {
         return asked;
       };
       const starting: Promise<unknown>[] = [];
+      for (const devices of modbusEndpoints(network.devices)) {
+        const server = await ModbusServer.open(devices, { side, emit, host, port: next('modbus') ?? 0 });
+        opened.push(...server.units);
+        connections.push(...devices.map((device) => modbusConnection(device, host, server.endpoint.port)));
+      }
       for (const device of network.devices) {
-        if (device.protocol === 'modbus') {
-          const server = await ModbusServer.open(device, { side, emit, host, port: next('modbus') ?? 0 });
-          opened.push(server);
-          const at = server.endpoint.port;
-          connections.push({ protocol: 'modbus', device: device.device, host, port: at, unit: device.unit });
-        }
         if (device.protocol === 'opcua') {
           const at = next('opcua') ?? (await reservePort(host));
           const { OpcUaServer } = await import('./opcua/server.ts');

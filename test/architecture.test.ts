@@ -28,12 +28,16 @@ const TABLE: readonly Row[] = [
     may: [KERNEL, 'twins/**', 'hil/*/map.ts'],
   },
   { row: 'twins: simulator and twins', files: ['twins/**'], may: [KERNEL, 'twins/**'] },
-  { row: 'hil maps and defects: simulator only', files: ['hil/*/{map,defects}.ts'], may: [KERNEL] },
+  {
+    row: 'hil maps and defects: simulator and codecs only',
+    files: ['hil/*/{map,defects}.ts', 'hil/*/map/**'],
+    may: [KERNEL, 'hil/*/map/**', 'hil/*/codec.ts'],
+  },
   { row: 'hil faults: simulator only', files: ['hil/faults/**'], may: [KERNEL, 'hil/faults/**'] },
   {
     row: 'hil clients and codecs: their library, nothing of ours',
     files: ['hil/*/{client,codec}.ts'],
-    may: ['node:', 'modbus-serial', 'node-opcua', 'node-opcua-common', 'mqtt', 'hil/*/codec.ts'],
+    may: ['node:', 'modbus-serial', 'serialport', 'node-opcua', 'node-opcua-common', 'mqtt', 'hil/*/codec.ts'],
   },
   {
     row: 'the reference stack: clients, codecs, the tag list',
@@ -51,7 +55,13 @@ const TABLE: readonly Row[] = [
   {
     row: 'hil: simulator and its own library',
     files: ['hil/**'],
-    may: [KERNEL, 'hil/**', 'node:', 'node-opcua', 'node-opcua-server', 'node-opcua-common', 'mqtt', '@mcap/core'],
+    may: [
+      KERNEL,
+      'hil/**',
+      'node:',
+      'serialport',
+      ...['node-opcua', 'node-opcua-server', 'node-opcua-common', 'mqtt', '@mcap/core'],
+    ],
   },
   {
     row: 'scenarios: simulator, twins, faults',

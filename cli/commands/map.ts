@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type PlantNetwork, type WirePoint, wirePoints } from '../../hil/devices.ts';
-import { encodeFloat32 } from '../../hil/modbus/codec.ts';
+import { encodeNumber, NUMBER_SIZES, type NumberLayout } from '../../hil/modbus/codec.ts';
 import { TABLES, type Table } from '../../hil/modbus/map.ts';
 import type { TagSource } from '../../hil/targets/tag-list.ts';
 import { networkNamed } from '../catalogue.ts';
@@ -32,7 +32,10 @@ function pointsOf(network: PlantNetwork) {
       table: modbus?.table ?? null,
       status: modbus?.status ?? null,
       type: modbus?.type ?? typeOf(source, kind, id),
-      wordOrder: modbus?.type === 'float32' ? modbus.order : null,
+      wordOrder: modbus && isLong(modbus) ? modbus.order : null,
+      scale: modbus?.scale ?? null,
+      offset: modbus?.offset ?? null,
+      bit: modbus?.bit ?? null,
       unit,
       range: range ?? null,
       states: states ?? null,
@@ -53,10 +56,6 @@ const typeOf = ({ protocol }: TagSource, kind: string, point: string) => {
 function tables(network: PlantNetwork): string {
   const points = wirePoints(network);
   const of = (protocol: string) => points.filter((p) => p.tag.source.protocol === protocol);
-  const hex = (order: 'ABCD' | 'CDAB' | 'BADC' | 'DCBA') =>
-    encodeFloat32(MARKER, order)
-      .map((word) => word.toString(16).padStart(4, '0').toUpperCase())
-      .join(' ');
   return [
     `${network.plant.name}`,
     '',
@@ -77,7 +76,7 @@ function tables(network: PlantNetwork): string {
         'unit',
         '',
       ],
-      of('modbus').map((p) => modbusRow(p, hex)),
+      of('modbus').map(modbusRow),
     ),
     '',
     'OPC UA',
@@ -105,26 +104,59 @@ function tables(network: PlantNetwork): string {
   ].join('\n');
 }
 
-function modbusRow({ id, tag }: WirePoint, hex: (order: 'ABCD' | 'CDAB' | 'BADC' | 'DCBA') => string): string[] {
-  const { device, table, address, type, order, status } = tag.source as Extract<TagSource, { protocol: 'modbus' }>;
+type ModbusSource = Extract<TagSource, { protocol: 'modbus' }>;
+
+/** Registers or bits of a point. */
+const sizeOf = ({ type }: ModbusSource) => (type === 'bit' ? 1 : NUMBER_SIZES[type]);
+const isLong = (source: ModbusSource) => sizeOf(source) > 1;
+
+/** The registers of the marker, in hexadecimal; nothing where a type cannot hold it or cannot be misread. */
+function markerOf(source: ModbusSource): string {
+  const { type, order, scale = 1, offset = 0 } = source;
+  if (!isLong(source) || type === 'bit') return '';
+  const layout: NumberLayout = { type, order, scale, offset };
+  return encodeNumber(MARKER, layout)
+    .map((word) => word.toString(16).padStart(4, '0').toUpperCase())
+    .join(' ');
+}
+
+/** The numbers that a raw register can be. */
+function rawRange({ type, bit }: ModbusSource): string {
+  if (type === 'bit') return bit === undefined ? '0, 1' : `bit ${bit}`;
+  if (type.startsWith('float')) return 'IEEE 754';
+  const bits = 16 * NUMBER_SIZES[type];
+  if (type.startsWith('bcd')) return `0 to ${'9'.repeat(bits / 4)}`;
+  if (bits === 64) return type === 'int64' ? '±2^53' : '0 to 2^53';
+  return type.startsWith('int') ? `${-(2 ** (bits - 1))} to ${2 ** (bits - 1) - 1}` : `0 to ${2 ** bits - 1}`;
+}
+
+/** How a raw number becomes the value: `× 0.1 − 40`. */
+const scaling = ({ scale = 1, offset = 0 }: ModbusSource) =>
+  [scale === 1 ? '' : `× ${scale}`, offset === 0 ? '' : `${offset < 0 ? '−' : '+'} ${Math.abs(offset)}`]
+    .filter(Boolean)
+    .join(' ');
+
+function modbusRow({ id, tag }: WirePoint): string[] {
+  const source = tag.source as ModbusSource;
+  const { device, table, address, type, order, status } = source;
   const { read, write, reference } = TABLES[table as Table];
-  const float = type === 'float32';
+  const long = isLong(source);
   const number = address + 1;
   return [
     id,
     device,
     table,
-    float ? `${address}–${number}` : String(address),
+    long ? `${address}–${address + sizeOf(source) - 1}` : String(address),
     `${reference}${String(number).padStart(4, '0')}`,
     `${reference}${String(number).padStart(5, '0')}`,
-    // Half a float is refused, so one register at a time is no way to write it.
-    [read, ...(tag.writable ? write.filter((fc) => !float || fc === 16) : [])]
+    // Half a number is refused, so one register at a time is no way to write it.
+    [read, ...(tag.writable ? write.filter((fc) => !long || fc === 16) : [])]
       .map((fc) => String(fc).padStart(2, '0'))
       .join(' '),
     type,
-    float ? order : '',
-    float ? hex(order) : '',
-    float ? 'IEEE 754' : type === 'bit' ? '0, 1' : '0 to 65535',
+    long ? order : '',
+    markerOf(source),
+    [rawRange(source), scaling(source)].filter(Boolean).join(' '),
     rangeOf(tag),
     tag.unit,
     [tag.writable ? 'writable' : '', status === undefined ? '' : `status at ${status}`].filter(Boolean).join(', '),

@@ -1,6 +1,7 @@
 import type { Hop, Value } from '#simulator';
 import type { PlantNetwork, WirePoint } from '../../hil/devices.ts';
 import { ModbusClient } from '../../hil/modbus/client.ts';
+import { NUMBER_SIZES } from '../../hil/modbus/codec.ts';
 import type { LiveSession } from '../../viewer/server/live-session.ts';
 import { Beliefs } from './beliefs.ts';
 import { type AnalogueLoop, type CommandLoop, type DiscreteLoop, type Loop, loopsOf, STEPS } from './loops.ts';
@@ -175,7 +176,7 @@ export class LoopCheck {
     const { table, address, type } = source;
     if (table === 'coils' || table === 'discrete')
       return (await client.readBits(unit, table, address, 1))[0] ? '1' : '0';
-    const words = await client.readWords(unit, table, address, type === 'float32' ? 2 : 1);
+    const words = await client.readWords(unit, table, address, type === 'bit' ? 1 : NUMBER_SIZES[type]);
     return words.map((word) => word.toString(16).padStart(4, '0').toUpperCase()).join(' ');
   }
 

@@ -24,6 +24,9 @@ export class ModbusLost extends Error {
 const IN_FLIGHT = 100;
 
 interface Library {
+  linkTCP(socket: net.Socket, options: { port: number }): Promise<void>;
+  linkTelnet(socket: net.Socket, options: { port: number }): Promise<void>;
+  connectRTUBuffered(path: string, options: { baudRate: number; parity?: string; stopBits?: number }): Promise<void>;
   setID(id: number): void;
   destroy(callback: () => void): void;
   readCoils(address: number, count: number): Promise<{ data: boolean[] }>;
@@ -35,21 +38,41 @@ interface Library {
   writeRegisters(address: number, words: number[]): Promise<unknown>;
 }
 
+/** Who is called, and how long an answer may take, in ms. */
+export interface Connecting {
+  readonly host: string;
+  readonly port: number;
+  readonly timeout: number;
+  /** RTU frames over TCP; Modbus TCP when left out. */
+  readonly framing?: 'rtu';
+}
+
+/** The serial line of a client, and how long an answer may take, in ms. */
+export interface Dialling {
+  readonly path: string;
+  readonly baudRate: number;
+  readonly parity?: 'none' | 'even' | 'odd';
+  readonly stopBits?: 1 | 2;
+  readonly timeout: number;
+}
+
 /**
- * A Modbus TCP client on `modbus-serial` 8.0.25, with what that library leaves to its user: a deadline for every
+ * A Modbus client on `modbus-serial` 8.0.25, with what that library leaves to its user: a deadline for every
  * request, rejection of everything in flight when the connection ends, a cap on requests in flight, and no second use
- * of a connection on which a request timed out (a late reply would be taken for a later one).
+ * of a connection on which a request timed out (a late reply would be taken for a later one). RTU knows no transaction
+ * ids, so there one request waits for the other.
  */
 export class ModbusClient {
   readonly #library: Library;
-  readonly #socket: net.Socket;
+  readonly #end: () => void;
+  /** RTU: the request that is under way. */
+  #turn: Promise<unknown> | undefined;
   readonly #timeout: number;
   readonly #pending = new Set<(error: Error) => void>();
   #open = true;
 
   /** Connects. @param timeout for connecting and for each request, in ms @throws ModbusLost */
-  static async connect(options: { host: string; port: number; timeout: number }): Promise<ModbusClient> {
-    const { host, port, timeout } = options;
+  static async connect({ host, port, timeout, framing }: Connecting): Promise<ModbusClient> {
     const socket = await new Promise<net.Socket>((resolve, reject) => {
       const connecting = net.connect({ host, port, noDelay: true });
       const timer = setTimeout(() => fail(new ModbusLost(`${host}:${port} did not take the connection`)), timeout);
@@ -65,17 +88,29 @@ export class ModbusClient {
         resolve(connecting);
       });
     });
-    const library = new ModbusSerial.default();
-    await library.linkTCP(socket, { port });
-    return new ModbusClient(library as unknown as Library, socket, timeout);
+    const library = new ModbusSerial.default() as unknown as Library;
+    // What the library calls TcpRTUBuffered is Modbus TCP; its "telnet" is RTU frames over TCP.
+    await (framing === 'rtu' ? library.linkTelnet(socket, { port }) : library.linkTCP(socket, { port }));
+    const client = new ModbusClient(library, { timeout, oneByOne: framing === 'rtu', end: () => socket.destroy() });
+    socket.on('error', (error) => client.#lose(error.message));
+    socket.on('close', () => client.#lose('the connection was closed'));
+    return client;
   }
 
-  private constructor(library: Library, socket: net.Socket, timeout: number) {
+  /** Opens a serial line as its master. @throws ModbusLost */
+  static async dial({ path, timeout, ...line }: Dialling): Promise<ModbusClient> {
+    const library = new ModbusSerial.default() as unknown as Library;
+    await library.connectRTUBuffered(path, line).catch((error: Error) => {
+      throw new ModbusLost(error.message);
+    });
+    return new ModbusClient(library, { timeout, oneByOne: true, end: () => {} });
+  }
+
+  private constructor(library: Library, options: { timeout: number; oneByOne: boolean; end: () => void }) {
     this.#library = library;
-    this.#socket = socket;
-    this.#timeout = timeout;
-    socket.on('error', (error) => this.#lose(error.message));
-    socket.on('close', () => this.#lose('the connection was closed'));
+    this.#timeout = options.timeout;
+    this.#end = options.end;
+    if (options.oneByOne) this.#turn = Promise.resolve();
   }
 
   /** Whether requests may still be made on this connection. */
@@ -122,6 +157,13 @@ export class ModbusClient {
   }
 
   #request<T>(unit: number, send: () => Promise<T>): Promise<T> {
+    if (this.#turn === undefined) return this.#requestNow(unit, send);
+    const answered = this.#turn.then(() => this.#requestNow(unit, send));
+    this.#turn = answered.catch(() => {});
+    return answered;
+  }
+
+  #requestNow<T>(unit: number, send: () => Promise<T>): Promise<T> {
     if (!this.#open) return Promise.reject(new ModbusLost('the connection is closed'));
     if (this.#pending.size >= IN_FLIGHT) return Promise.reject(new ModbusLost('too many requests in flight'));
     return new Promise((resolve, reject) => {
@@ -159,6 +201,6 @@ export class ModbusClient {
     this.#open = false;
     for (const reject of [...this.#pending]) reject(new ModbusLost(reason));
     this.#library.destroy(() => {});
-    this.#socket.destroy();
+    this.#end();
   }
 }

@@ -1,105 +1,22 @@
-import {
-  type AssetMap,
-  type Handles,
-  handlesOf,
-  type Plant,
-  PlantwrightError,
-  type Ref,
-  type Signal,
-} from '#simulator';
+import { type AssetMap, type Handles, handlesOf, type Plant, PlantwrightError } from '#simulator';
+import { type Entry, entriesOf, type Placed, TABLES, type Table } from './map/entries.ts';
+import { type Functions, refuseImpossible } from './map/functions.ts';
+import type { Bits, Words } from './map/items.ts';
+import { MODBUS_PROFILES, type ModbusProfile, type ModbusProfileName } from './map/profiles.ts';
 
-/** Byte orders of a 32-bit number in two registers. */
-export type WordOrder = 'ABCD' | 'CDAB' | 'BADC' | 'DCBA';
+export { type Carried, type Entry, heartbeatPoint, nameOf, TABLES, type Table } from './map/entries.ts';
+export type { Functions, Identity } from './map/functions.ts';
+export * from './map/items.ts';
+export { MODBUS_PROFILES, type ModbusProfile, type ModbusProfileName } from './map/profiles.ts';
 
-/** How a register item is laid out. */
-export type RegisterType = 'float32' | 'uint16' | 'status' | 'heartbeat';
+/** What a network does with a request for a unit that it does not have: nothing, or exception 11, or it answers as itself. */
+export type OtherUnits = 'silent' | 'exception' | 'answered';
 
-/** One item in registers. */
-export interface Words {
-  readonly words: 1 | 2;
-  readonly type: RegisterType;
-  readonly order: WordOrder;
-  /** The signal behind it; a heartbeat belongs to the device and has none. */
-  readonly ref: Ref | undefined;
-  /** Set where the signal has another tag on another protocol. */
-  readonly alias: string | undefined;
-}
-
-/** One discrete input or coil. */
-export interface Bit {
-  readonly bit: true;
-  readonly ref: Ref;
-  readonly alias: string | undefined;
-}
-
-/** A number as IEEE 754 binary32 in two registers. @example float32(LIT101.reading, { order: 'CDAB' }) */
-export const float32 = (
-  ref: Ref<number, string, 'sensed'>,
-  { order = 'ABCD', alias }: { order?: WordOrder; alias?: string } = {},
-): Words => ({ words: 2, type: 'float32', order, ref, alias });
-
-/** A state as its number, or a whole number from 0 to 65535, in one register. */
-export const uint16 = (ref: Ref<number | string, string, 'sensed'>, { alias }: { alias?: string } = {}): Words => ({
-  words: 1,
-  type: 'uint16',
-  order: 'ABCD',
-  ref,
-  alias,
-});
-
-/** The status word beside an analogue: 0 good, 1 uncertain, 2 bad, 3 forced. */
-export const statusWord = (ref: Ref<number, string, 'sensed'>): Words => ({
-  words: 1,
-  type: 'status',
-  order: 'ABCD',
-  ref,
-  alias: undefined,
-});
-
-/** A counter of the device's own scans, modulo 65536. It counts on whatever the plant does. */
-export const heartbeat = (): Words => ({
-  words: 1,
-  type: 'heartbeat',
-  order: 'ABCD',
-  ref: undefined,
-  alias: undefined,
-});
-
-/** A discrete. @example bit(LSHH101.healthy) */
-export const bit = (ref: Ref<boolean, string, 'sensed'>, { alias }: { alias?: string } = {}): Bit => ({
-  bit: true,
-  ref,
-  alias,
-});
-
-/** The tables of the Modbus data model, with the function codes that reach them. */
-export const TABLES = {
-  coils: { read: 1, write: [5, 15], reference: 0 },
-  discrete: { read: 2, write: [], reference: 1 },
-  holding: { read: 3, write: [6, 16], reference: 4 },
-  input: { read: 4, write: [], reference: 3 },
-} as const;
-export type Table = keyof typeof TABLES;
-
-/** How real a device pretends to be. */
-export interface ModbusProfile {
-  readonly name: 'plc' | 'ideal';
-  /** Period of the scan between which clients are served, in ms; 0 serves at once from the present. */
-  readonly scan: number;
-  readonly connections: number;
-}
-export const MODBUS_PROFILES: Readonly<Record<ModbusProfile['name'], ModbusProfile>> = {
-  plc: { name: 'plc', scan: 100, connections: 8 },
-  ideal: { name: 'ideal', scan: 0, connections: 1000 },
-};
-
-/** One entry of a register map: PDU address, 0-based. */
-export interface Entry<I extends Words | Bit = Words | Bit> {
-  readonly table: Table;
-  readonly address: number;
-  readonly item: I;
-  /** The point it carries; undefined for a status word, which belongs to its analogue. */
-  readonly point: string | undefined;
+/** A box with several units behind it: a gateway from TCP to a serial line. */
+export interface ModbusGateway {
+  readonly name: string;
+  readonly profile: ModbusProfile;
+  readonly otherUnits: Exclude<OtherUnits, 'answered'>;
 }
 
 /** A device that speaks Modbus: pure data. */
@@ -109,85 +26,107 @@ export interface ModbusDevice {
   readonly unit: number;
   readonly profile: ModbusProfile;
   readonly entries: readonly Entry[];
+  readonly functions: Functions;
+  /** How it is reached: MBAP over TCP, RTU frames over TCP, or RTU frames on a serial line. */
+  readonly transport: 'tcp' | 'rtu-over-tcp' | 'serial';
+  /** Whether part of a number of several registers may be read. A part is never written. */
+  readonly partialReads: 'served' | 'refused';
+  readonly otherUnits: OtherUnits;
+  /** The gateway it is behind, shared by all that are. */
+  readonly gateway?: ModbusGateway;
 }
 
-type At<T> = Readonly<Record<number, T>>;
-interface ModbusMap {
+type At<T> = Readonly<Record<number, Placed<T>>>;
+
+/** What `modbus` is told. */
+export interface ModbusMap extends Functions {
   device: string;
   unit: number;
-  profile?: ModbusProfile['name'];
+  /** `plc` when left out. */
+  profile?: ModbusProfileName | ModbusProfile;
+  /** `tcp` when left out. */
+  transport?: ModbusDevice['transport'];
+  /** `served` when left out. */
+  partialReads?: ModbusDevice['partialReads'];
+  /** `silent` when left out. */
+  otherUnits?: OtherUnits;
   input?: At<Words>;
   holding?: At<Words>;
-  discrete?: At<Bit>;
-  coils?: At<Bit>;
+  discrete?: At<Bits>;
+  coils?: At<Bits>;
 }
 
 /**
- * Declares what a device serves over Modbus. Addresses are PDU addresses, 0-based.
+ * Declares what a device serves over Modbus. Addresses are PDU addresses, 0-based; several items at one address
+ * follow each other.
  * @example modbus(plant, ({ LIT101 }) => ({ device: 'PLC-1', unit: 1, input: { 0: float32(LIT101.reading) } }))
- * @throws PlantwrightError POINT_OVERLAP, ADDRESS_RANGE, UNIT_RANGE
+ * @throws PlantwrightError POINT_OVERLAP, ADDRESS_RANGE, ITEM_IMPOSSIBLE, UNIT_RANGE, IDENTITY_TOO_LONG, FUNCTION_IMPOSSIBLE
  */
 export function modbus<A extends AssetMap>(plant: Plant<A>, map: (plant: Handles<A>) => ModbusMap): ModbusDevice {
-  const { device, unit, profile = 'plc', ...tables } = map(handlesOf(plant));
+  const { device, unit, profile = 'plc', input, holding, discrete, coils, ...rest } = map(handlesOf(plant));
+  const { transport = 'tcp', partialReads = 'served', otherUnits = 'silent', ...functions } = rest;
   if (!Number.isInteger(unit) || unit < 0 || unit > 255) {
     throw new PlantwrightError('UNIT_RANGE', `${device} has unit ${unit}.`, {
       hint: 'A unit is a number from 0 to 255.',
     });
   }
-  const entries = (Object.keys(TABLES) as Table[]).flatMap((table) =>
-    Object.entries<Words | Bit>(tables[table] ?? {}).map(([address, item]) => ({
-      table,
-      address: Number(address),
-      item,
-      point: pointOf(device, item),
-    })),
-  );
-  refuseOverlaps(entries);
-  return Object.freeze({ protocol: 'modbus', device, unit, profile: MODBUS_PROFILES[profile], entries });
+  refuseImpossible(device, functions);
+  const tables = { coils, discrete, holding, input };
+  const entries = (Object.keys(TABLES) as Table[]).flatMap((table) => entriesOf(device, table, tables[table] ?? {}));
+  return Object.freeze({
+    protocol: 'modbus',
+    device,
+    unit,
+    profile: typeof profile === 'string' ? MODBUS_PROFILES[profile] : profile,
+    entries,
+    functions,
+    transport,
+    partialReads,
+    otherUnits,
+  });
 }
 
-/** Registers or bits that an entry takes. */
-export const sizeOf = ({ item }: Entry): number => ('bit' in item ? 1 : item.words);
-
-/** Whether a client may write an entry. */
-export const isWritable = ({ table, item }: Entry): boolean =>
-  (table === 'holding' || table === 'coils') && (item.ref?.signal.writable ?? false);
-
-/** What the heartbeat counter of a device is called. */
-export const heartbeatPoint = (device: string, protocol: string): string => `${device}.heartbeat@${protocol}`;
-
-function pointOf(device: string, item: Words | Bit): string | undefined {
-  if ('bit' in item) return named(item.ref, item.alias);
-  if (item.type === 'heartbeat') return heartbeatPoint(device, 'modbus');
-  return item.type === 'status' ? undefined : named(item.ref!, item.alias);
-}
-
-const named = (ref: Ref, alias: string | undefined) => (alias === undefined ? ref.id : `${ref.id}@${alias}`);
-
-const nameOf = ({ item, point }: Entry) => point ?? `status of ${item.ref?.id}`;
-
-function refuseOverlaps(entries: readonly Entry[]): void {
-  const owner = new Map<string, Entry>();
-  for (const entry of entries) {
-    const size = sizeOf(entry);
-    if (!Number.isInteger(entry.address) || entry.address < 0 || entry.address + size > 65536) {
-      throw new PlantwrightError('ADDRESS_RANGE', `"${nameOf(entry)}" is at ${entry.table} ${entry.address}.`, {
-        hint: 'PDU addresses run from 0 to 65535.',
+/**
+ * Puts devices behind one endpoint, told apart by their units. A request to unit 0 is a broadcast: all execute it and
+ * none answers.
+ * @example behindGateway({ name: 'GW-1', otherUnits: 'exception' }, [meter1, meter2])
+ * @throws PlantwrightError UNIT_TAKEN, UNIT_RANGE
+ */
+export function behindGateway(
+  gateway: { name: string; profile?: ModbusProfileName; otherUnits?: ModbusGateway['otherUnits'] },
+  devices: readonly ModbusDevice[],
+): readonly ModbusDevice[] {
+  const { name, profile = 'plc', otherUnits = 'silent' } = gateway;
+  const shared: ModbusGateway = Object.freeze({ name, profile: MODBUS_PROFILES[profile], otherUnits });
+  const taken = new Map<number, ModbusDevice>();
+  return devices.map((device) => {
+    const { unit } = device;
+    const other = taken.get(unit);
+    if (other) {
+      throw new PlantwrightError('UNIT_TAKEN', `${device.device} and ${other.device} both have unit ${unit}.`, {
+        hint: `Behind ${name} each needs a unit of its own.`,
       });
     }
-    for (let at = entry.address; at < entry.address + size; at++) {
-      const other = owner.get(`${entry.table} ${at}`);
-      if (other) {
-        throw new PlantwrightError(
-          'POINT_OVERLAP',
-          `${entry.table} ${at} belongs to both "${nameOf(other)}" and "${nameOf(entry)}".`,
-          { hint: `Move "${nameOf(entry)}" to ${other.address + sizeOf(other)}; a float32 takes two registers.` },
-        );
-      }
-      owner.set(`${entry.table} ${at}`, entry);
+    if (unit < 1 || unit > 247) {
+      throw new PlantwrightError('UNIT_RANGE', `${device.device} has unit ${unit} behind ${name}.`, {
+        hint: 'On a serial line units are 1 to 247; 0 is everybody (Serial Line V1.02, section 2.2).',
+      });
     }
-  }
+    taken.set(unit, device);
+    return Object.freeze({ ...device, gateway: shared });
+  });
 }
 
-/** The signal of an entry as a number on the wire understands it. */
-export const wireSignal = ({ item }: Entry): Signal | undefined => item.ref?.signal;
+/** Whether a client may write an entry. */
+export const isWritable = ({ table, item }: Entry): boolean => {
+  if (table !== 'holding' && table !== 'coils') return false;
+  switch (item.kind) {
+    case 'number':
+    case 'bit':
+      return item.ref.signal.writable;
+    case 'flags':
+      return Object.values(item.bits).some(({ ref }) => ref.signal.writable);
+    default:
+      return item.kind === 'memory';
+  }
+};

@@ -1,127 +1,129 @@
-import type net from 'node:net';
-import { type Duration, ms, type PointSample } from '#simulator';
-import { clock } from '../clock.ts';
-import type { DeviceContext, DeviceServer, Endpoint, Silence } from '../device.ts';
+import net from 'node:net';
+import { type Duration, PlantwrightError } from '#simulator';
+import type { DeviceContext, DeviceServer, Endpoint, SerialLine, Silence } from '../device.ts';
 import { listen, stopListening } from '../listen.ts';
-import { execute } from './executor.ts';
-import { RegisterImage } from './image.ts';
-import type { ModbusDevice, Table } from './map.ts';
-import { modbusTcpServer, type Request } from './tcp-framer.ts';
+import { Connection } from './connection.ts';
+import { RtuFraming } from './framing/rtu.ts';
+import { TcpFraming } from './framing/tcp.ts';
+import type { ModbusDevice } from './map.ts';
+import { openSerial, silenceOf } from './serial.ts';
+import { nameOfStation, UnitStation } from './station.ts';
+import { ModbusUnit } from './unit.ts';
 
-const READS: Readonly<Record<number, Table>> = { 1: 'coils', 2: 'discrete', 3: 'holding', 4: 'input' };
+/** A peer that has gone without a word is found out by then, in ms. */
+const KEEP_ALIVE = 30_000;
+/** Silence that ends an RTU frame over TCP, in ms: segments of one frame may be so far apart. */
+const SILENCE_ON_TCP = 100;
 
-/**
- * A device on Modbus TCP. With the `plc` profile it serves its clients between two scans, all from one image; with
- * `ideal` at once and from the present. Units 0 and 255 are the device itself, as for native TCP devices
- * (Messaging Implementation Guide, 4.4.2.3); other units stay silent.
- */
+/** One Modbus endpoint: a device, or a gateway with several behind it, on TCP or on a serial line. */
 export class ModbusServer implements DeviceServer {
   readonly endpoint: Endpoint;
-  readonly #device: ModbusDevice;
-  readonly #context: DeviceContext;
-  readonly #server: net.Server;
-  readonly #sockets: Set<net.Socket>;
-  readonly #image: RegisterImage;
-  #waiting: Request[] = [];
-  #beat = 0;
-  #nextScan: Duration;
-  #silent: ((evidence: string) => void) | undefined;
-  #writer = '';
+  /** The units, each a device server of its own; the endpoint closes with the first. */
+  readonly units: readonly ModbusUnit[];
+  readonly #station: UnitStation;
+  readonly #stop: () => Promise<void>;
+  #stopped: Promise<void> | undefined;
 
-  /** Listens; resolves once clients can connect. @throws PlantwrightError PORT_TAKEN */
-  static async open(device: ModbusDevice, context: DeviceContext): Promise<ModbusServer> {
-    let connections = 0;
-    let self: ModbusServer | undefined;
-    const server = modbusTcpServer(
-      () => connections < device.profile.connections && connections++ >= 0,
-      (request) => self?.request(request),
-      () => connections--,
-    );
-    const { port, sockets } = await listen(server, context.host, context.port, `${device.device} (Modbus)`);
-    self = new ModbusServer(device, context, server, sockets, port);
+  /**
+   * Listens; resolves once clients can connect.
+   * @param devices one, or all that are behind one gateway
+   * @throws PlantwrightError PORT_TAKEN, SERIAL_PORT_UNUSABLE, NO_SERIAL_PORT
+   */
+  static async open(devices: ModbusDevice | readonly ModbusDevice[], context: DeviceContext): Promise<ModbusServer> {
+    const served = [devices].flat();
+    const first = served[0]!;
+    if (first.transport === 'serial') {
+      if (context.serial === undefined) {
+        throw new PlantwrightError('NO_SERIAL_PORT', `${nameOfStation(first)} is on a serial line; none was given.`, {
+          hint: 'Give the path of a serial port, for example one end of a pair of pseudo-terminals.',
+        });
+      }
+      return ModbusServer.#onSerial(served, context, context.serial);
+    }
+    return ModbusServer.#onTcp(served, context);
+  }
+
+  static async #onTcp(devices: readonly ModbusDevice[], context: DeviceContext): Promise<ModbusServer> {
+    const rtu = devices[0]!.transport === 'rtu-over-tcp';
+    const server = net.createServer({
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: KEEP_ALIVE,
+      // Who asks and then ends its side still gets its answer.
+      allowHalfOpen: true,
+    });
+    const name = nameOfStation(devices[0]!);
+    const { port, sockets } = await listen(server, context.host, context.port, `${name} (Modbus)`);
+    const scheme = rtu ? 'modbus-rtu-tcp' : 'modbus-tcp';
+    const at = { host: context.host, port, endpoint: `${scheme}://${context.host}:${port}` };
+    const self = new ModbusServer(devices, context, at, () => stopListening(server, sockets));
+    server.on('connection', (socket) => self.#accept(socket, rtu));
+    return self;
+  }
+
+  static async #onSerial(devices: readonly ModbusDevice[], context: DeviceContext, line: SerialLine) {
+    const { port, close } = await openSerial(line);
+    const at = { host: '', port: 0, endpoint: `modbus-rtu:${line.path}` };
+    const self = new ModbusServer(devices, context, at, close);
+    self.#station.connections.add(new Connection(port, new RtuFraming(silenceOf(line)), line.path, self.#station));
     return self;
   }
 
   private constructor(
-    device: ModbusDevice,
+    devices: readonly ModbusDevice[],
     context: DeviceContext,
-    server: net.Server,
-    sockets: Set<net.Socket>,
-    port: number,
+    at: Pick<Endpoint, 'host' | 'port' | 'endpoint'>,
+    stop: () => Promise<void>,
   ) {
-    const { host } = context;
-    this.#device = device;
-    this.#context = context;
-    this.#server = server;
-    this.#sockets = sockets;
-    this.#nextScan = clock.now();
-    this.#image = new RegisterImage(device, context.side, (signal, value, refused) => {
-      const event = { type: 'write', device: device.device, signal, value, by: this.#writer } as const;
-      context.emit({ kind: 'event', t: clock.now(), event: { ...event, ...(refused && { refused }) } });
+    const endpoint = (device: string, units: readonly number[]): Endpoint => ({
+      device,
+      protocol: 'modbus',
+      units,
+      ...at,
     });
-    const endpoint = `modbus-tcp://${host}:${port}`;
-    this.endpoint = { device: device.device, protocol: 'modbus', host, port, units: [device.unit], endpoint };
+    this.#stop = stop;
+    const host = { answerWaiting: () => this.#station.answerWaiting(), close: () => this.close() };
+    this.units = devices.map((device) => new ModbusUnit(device, context, endpoint(device.device, [device.unit]), host));
+    this.#station = new UnitStation(this.units);
+    this.endpoint = endpoint(
+      nameOfStation(devices[0]!),
+      devices.map(({ unit }) => unit),
+    );
   }
 
-  /** Takes a request: answered at once by an ideal device, between scans by a PLC. */
-  request(request: Request): void {
-    const { unit } = this.#device;
-    if (request.unit !== unit && request.unit !== 0 && request.unit !== 255) return;
-    if (this.#silent) {
-      this.#silent(`a request of ${request.client} to ${this.#device.device} stayed unanswered`);
-      return;
+  #accept(socket: net.Socket, rtu: boolean): void {
+    const { connections, profile } = this.#station;
+    if (connections.size >= profile.connections) {
+      if (profile.whenFull === 'refuse') {
+        socket.on('error', () => {});
+        socket.destroy();
+        return;
+      }
+      [...connections].reduce((oldest, other) => (other.heard < oldest.heard ? other : oldest)).destroy();
     }
-    if (this.#device.profile.scan > 0) {
-      this.#waiting.push(request);
-      return;
-    }
-    this.#image.refresh(++this.#beat);
-    this.#answer(request);
+    const framing = rtu ? new RtuFraming(SILENCE_ON_TCP) : new TcpFraming();
+    const connection = new Connection(socket, framing, `${socket.remoteAddress}:${socket.remotePort}`, this.#station);
+    connections.add(connection);
+    socket.on('close', () => connections.delete(connection));
   }
 
   serve(now: Duration): void {
-    if (this.#device.profile.scan === 0 || now < this.#nextScan) return;
-    const scan = ms(this.#device.profile.scan);
-    this.#nextScan = Math.max(this.#nextScan + scan, now - scan) as Duration;
-    this.#image.refresh(++this.#beat);
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const request of waiting) this.#answer(request);
-  }
-
-  #answer(request: Request): void {
-    this.#writer = request.client;
-    const reply = execute(request.pdu, this.#image);
-    request.reply(reply);
-    const table = READS[reply[0]!];
-    if (table === undefined || request.pdu.length !== 5) return;
-    const t = clock.now();
-    const [address, count] = [request.pdu.readUInt16BE(1), request.pdu.readUInt16BE(3)];
-    const { unit, client } = request;
-    this.#context.emit({ kind: 'read', t, device: this.#device.device, client, unit, table, address, count });
-    const points = this.#image.pointsIn(table, address, count);
-    const samples: PointSample[] = points.map((held) => ({ ...held, sourceTime: t }));
-    if (samples.length > 0) {
-      this.#context.emit({ kind: 'sent', t, device: this.#device.device, protocol: 'modbus', samples });
-    }
+    for (const unit of this.units) unit.serve(now);
   }
 
   silence(): Silence {
-    let acted!: (evidence: string) => void;
-    const silence = new Promise<string>((resolve) => {
-      acted = resolve;
-    });
-    this.#silent = acted;
-    this.#waiting = [];
+    const silences = this.units.map((unit) => unit.silence());
     return {
-      acted: silence,
+      acted: Promise.race(silences.map(({ acted }) => acted)),
       lift: () => {
-        this.#silent = undefined;
+        for (const silence of silences) silence.lift();
       },
     };
   }
 
+  /** Stops listening and drops all clients; once, whoever asks first. */
   close(): Promise<void> {
-    return stopListening(this.#server, this.#sockets);
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
   }
 }

@@ -1,3 +1,5 @@
+import type { NumberType, Order } from '../modbus/codec.ts';
+
 /**
  * What an integrator gives a stack: where the devices are, and which tags to take from them. Types only: this is all
  * that a target knows of a plant.
@@ -41,8 +43,13 @@ export type TagSource =
       readonly table: 'coils' | 'discrete' | 'holding' | 'input';
       /** PDU address, 0-based. */
       readonly address: number;
-      readonly type: 'bit' | 'uint16' | 'float32';
-      readonly order: 'ABCD' | 'CDAB' | 'BADC' | 'DCBA';
+      readonly type: 'bit' | NumberType;
+      readonly order: Order;
+      /** `value = raw × scale + offset`; 1 and 0 when left out. */
+      readonly scale?: number;
+      readonly offset?: number;
+      /** The bit of its register, 0 the lowest, for a `bit` in a register. */
+      readonly bit?: number;
       /** The address of the status word beside it: 0 good, 1 uncertain, 2 bad, 3 forced. */
       readonly status?: number;
     }
@@ -65,6 +72,10 @@ export type DeviceConnection =
       readonly host: string;
       readonly port: number;
       readonly unit: number;
+      /** RTU frames over TCP, where it does not speak Modbus TCP. */
+      readonly framing?: 'rtu';
+      /** Registers that one read may ask for, where it takes less than 125. */
+      readonly registersPerRead?: number;
     }
   | { readonly protocol: 'opcua'; readonly device: string; readonly endpoint: string };
 

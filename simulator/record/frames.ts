@@ -42,6 +42,8 @@ export type RunEvent =
       readonly value: Value;
       readonly by: string;
       readonly refused?: 'out-of-range' | 'access-denied';
+      /** What was asked for, where the device took its nearest limit instead. */
+      readonly asked?: Value;
     }
   | { readonly type: 'command'; readonly id: number; readonly signal: string; readonly value: Value }
   | {

@@ -26,6 +26,7 @@ export class Driver {
   readonly #emit: FrameSink;
   readonly #changes: Changes;
   #queue: NewInput[] = [];
+  #revision = 0;
 
   constructor(options: { plant: Plant; seed: number; start?: Readonly<Record<string, unknown>>; emit: FrameSink }) {
     const { plant, seed, start = {}, emit } = options;
@@ -43,11 +44,13 @@ export class Driver {
   /** Latches an input for the start of the next tick. */
   enter(input: NewInput): void {
     this.#queue.push(input);
+    this.#revision++;
   }
 
   /** Applies what was latched, takes the plant one step further, and says what changed. */
   tick({ digested }: { digested: boolean }): void {
     const tick = this.simulation.tick + 1;
+    this.#revision++;
     for (const input of this.#queue) {
       const entered = { ...input, tick } as Input;
       this.inputs.push(entered);
@@ -79,8 +82,12 @@ export class Driver {
   /** What devices see of the plant. `epoch` is the clock's time at simulation time 0. */
   side(epoch: () => Duration): PlantSide {
     const { simulation } = this;
+    const revision = () => this.#revision;
     return {
       plant: simulation.plant,
+      get revision() {
+        return revision();
+      },
       sample: (signal): Sample => {
         const [asset, name] = split(signal);
         this.#requireSensed(asset, signal);

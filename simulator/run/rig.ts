@@ -11,6 +11,8 @@ export interface PlantSide {
   readonly plant: Plant;
   /** The sensed value of `LIT101.reading`, its time on the clock's axis. Truth is not to be had here. */
   sample(signal: string): Sample;
+  /** Another number whenever a sample may be another: who has read them at this one need not read them again. */
+  readonly revision: number;
   /**
    * Asks for writes, all or none. Refused: nothing happened. Accepted: a read-back sees them at once; the kernel
    * latches them at the next tick.

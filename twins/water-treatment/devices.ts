@@ -33,6 +33,9 @@ export const plc1Modbus = modbus(waterTreatment, ({ LIT101, LIT301, LSHH101, PLC
     10: bit(PLC1.UA301),
   },
   coils: { 0: bit(PLC1.reset) },
+  identity: { vendor: 'Plantwright', product: 'PLC-1', revision: '1.0', productName: 'Water treatment, intake' },
+  serverId: 'Plantwright PLC-1',
+  also: ['mask-write', 'read-write', 'loopback'],
 }));
 
 /** PLC-1 on OPC UA: flows, valve and pump; LIT-101 once more, under a second tag. */

@@ -1,5 +1,5 @@
 import { ModbusClient, ModbusException, ModbusLost } from '../../../modbus/client.ts';
-import { decodeFloat32, encodeFloat32 } from '../../../modbus/codec.ts';
+import { decodeNumber, encodeNumber, NUMBER_SIZES, type NumberLayout, type NumberType } from '../../../modbus/codec.ts';
 import type { DeviceConnection, Tag, TagSource } from '../../tag-list.ts';
 import type { CommandResult } from '../topics.ts';
 import type { Link } from './link.ts';
@@ -41,7 +41,7 @@ export class ModbusDriver {
     defect: string | undefined;
   }) {
     this.#connection = options.connection;
-    this.#blocks = blocksOf(options.tags as readonly ModbusTag[]);
+    this.#blocks = blocksOf(options.tags as readonly ModbusTag[], options.connection.registersPerRead ?? 125);
     this.#registry = options.registry;
     this.#link = options.link;
     this.#swaps = options.defect === 'swaps-words';
@@ -70,8 +70,8 @@ export class ModbusDriver {
 
   async #connected(): Promise<ModbusClient> {
     if (this.#client?.open) return this.#client;
-    const { host, port } = this.#connection;
-    this.#client = await ModbusClient.connect({ host, port, timeout: TIMEOUT });
+    const { host, port, framing } = this.#connection;
+    this.#client = await ModbusClient.connect({ host, port, timeout: TIMEOUT, ...(framing && { framing }) });
     return this.#client;
   }
 
@@ -101,14 +101,14 @@ export class ModbusDriver {
   }
 
   #decode({ kind, states, source }: ModbusTag, words: readonly number[], at: number): number | boolean | string {
-    if (source.type === 'bit') return words[at] === 1;
-    if (source.type === 'float32') return decodeFloat32([words[at]!, words[at + 1]!], this.#order(source.order));
-    return kind === 'state' ? (states?.[words[at]!] ?? String(words[at])) : words[at]!;
+    if (source.type === 'bit') return ((words[at]! >> (source.bit ?? 0)) & 1) === 1;
+    if (kind === 'state') return states?.[words[at]!] ?? String(words[at]);
+    return decodeNumber(words.slice(at, at + size(source.type)), this.#layout(source, source.type));
   }
 
-  #order(order: ModbusSource['order']): ModbusSource['order'] {
-    if (!this.#swaps) return order;
-    return ({ ABCD: 'CDAB', CDAB: 'ABCD', BADC: 'DCBA', DCBA: 'BADC' } as const)[order];
+  #layout({ order, scale = 1, offset = 0 }: ModbusSource, type: NumberType): NumberLayout {
+    const swapped = ({ ABCD: 'CDAB', CDAB: 'ABCD', BADC: 'DCBA', DCBA: 'BADC' } as const)[order];
+    return { type, order: this.#swaps ? swapped : order, scale, offset };
   }
 
   /** Writes a tag and reads it back. */
@@ -117,17 +117,15 @@ export class ModbusDriver {
     try {
       const client = await this.#connected();
       if (source.type === 'bit') {
+        if (source.bit !== undefined) return { accepted: false, reason: 'a bit of a register is only read' };
         await client.writeCoil(unit, source.address, value === true);
         return { accepted: true, readBack: (await client.readBits(unit, 'coils', source.address, 1))[0]! };
       }
-      const words =
-        source.type === 'float32'
-          ? encodeFloat32(Number(value), this.#order(source.order))
-          : [states ? states.indexOf(String(value)) : Number(value)];
+      const layout = this.#layout(source, source.type);
+      const words = encodeNumber(states ? states.indexOf(String(value)) : Number(value), layout);
       await client.writeWords(unit, source.address, words);
-      const [high, low] = await client.readWords(unit, 'holding', source.address, words.length);
-      if (source.type === 'uint16') return { accepted: true, readBack: states?.[high!] ?? high! };
-      return { accepted: true, readBack: decodeFloat32([high!, low!], this.#order(source.order)) };
+      const back = decodeNumber(await client.readWords(unit, 'holding', source.address, words.length), layout);
+      return { accepted: true, readBack: states?.[back] ?? back };
     } catch (error) {
       if (error instanceof ModbusException) {
         if (this.#lies) return { accepted: true, readBack: value };
@@ -140,26 +138,30 @@ export class ModbusDriver {
   }
 }
 
-const size = (type: ModbusSource['type']) => (type === 'float32' ? 2 : 1);
+const size = (type: ModbusSource['type']) => (type === 'bit' ? 1 : NUMBER_SIZES[type]);
 
 /** Registers from a tag's first to the end of its status word, where that follows it. */
 const span = ({ type, address, status }: ModbusSource) =>
   status !== undefined && status > address ? status - address + 1 : size(type);
 
 /** Joins tags and their status words to as few requests as can be made without touching an address in between. */
-function blocksOf(tags: readonly ModbusTag[]): Block[] {
+function blocksOf(tags: readonly ModbusTag[], registersPerRead: number): Block[] {
   const blocks: Block[] = [];
   for (const table of ['coils', 'discrete', 'holding', 'input'] as const) {
     const used = new Map<number, ModbusTag[]>();
     for (const tag of tags) {
       const { source } = tag;
       if (source.table !== table) continue;
-      for (let i = 0; i < size(source.type); i++) used.set(source.address + i, i === 0 ? [tag] : []);
+      for (let i = 0; i < size(source.type); i++) {
+        const at = source.address + i;
+        // Several bits of one register are several tags.
+        used.set(at, [...(used.get(at) ?? []), ...(i === 0 ? [tag] : [])]);
+      }
       if (source.status !== undefined && !used.has(source.status)) used.set(source.status, []);
     }
     let block: Block | undefined;
     for (const address of [...used.keys()].sort((a, b) => a - b)) {
-      const most = table === 'coils' || table === 'discrete' ? 2000 : 125;
+      const most = table === 'coils' || table === 'discrete' ? 2000 : registersPerRead;
       // A tag with its status word stays in one request, so that both are of one instant.
       const needed = Math.max(1, ...used.get(address)!.map(({ source }) => span(source)));
       if (!block || address !== block.address + block.count || block.count + needed > most) {
