@@ -28,12 +28,20 @@ const TABLE: readonly Row[] = [
     may: [KERNEL, 'twins/**', 'hil/*/map.ts'],
   },
   { row: 'twins: simulator and twins', files: ['twins/**'], may: [KERNEL, 'twins/**'] },
-  { row: 'hil maps and defects: simulator only', files: ['hil/*/{map,defects}.ts'], may: [KERNEL] },
+  {
+    row: 'hil maps, what they are made of, and defects: simulator only',
+    files: ['hil/*/{map,profile,access,defects}.ts'],
+    may: [KERNEL, 'hil/*/{profile,access}.ts'],
+  },
   { row: 'hil faults: simulator only', files: ['hil/faults/**'], may: [KERNEL, 'hil/faults/**'] },
   {
-    row: 'hil clients and codecs: their library, nothing of ours',
-    files: ['hil/*/{client,codec}.ts'],
-    may: ['node:', 'modbus-serial', 'node-opcua', 'node-opcua-common', 'mqtt', 'hil/*/codec.ts'],
+    row: 'hil clients, codecs and certificates: their library, nothing of ours',
+    files: ['hil/*/{client,codec,certificates}.ts'],
+    may: [
+      'node:',
+      ...['modbus-serial', 'node-opcua', 'node-opcua-common', 'node-opcua-crypto', 'mqtt'],
+      'hil/*/{codec,certificates}.ts',
+    ],
   },
   {
     row: 'the reference stack: clients, codecs, the tag list',

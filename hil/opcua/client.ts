@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import {
   AttributeIds,
   type ClientMonitoredItemBase,
@@ -14,7 +13,7 @@ import {
   TimestampsToReturn,
   Variant,
 } from 'node-opcua';
-import { InMemoryCertificateKeyPairProvider } from 'node-opcua-common';
+import { keyPair } from './certificates.ts';
 
 setErrorLogger(() => {});
 setWarningLogger(() => {});
@@ -44,18 +43,6 @@ const QUALITY = ['good', 'uncertain', 'bad', 'bad'] as const;
 /** The quality in the two severity bits of a status code (Part 4, 7.39). */
 export const qualityOfStatus = (status: StatusCode): Reported['quality'] => QUALITY[(status.value >>> 30) & 3]!;
 
-/** A key pair with a self-signed certificate that lives in memory only. */
-export async function keyPair(name: string): Promise<InMemoryCertificateKeyPairProvider> {
-  const provider = new InMemoryCertificateKeyPairProvider();
-  await provider.ensureCertificateExists({
-    applicationUri: `urn:plantwright:${name}`,
-    subject: `/CN=${name}`,
-    dns: ['localhost', hostname()],
-    ip: ['127.0.0.1'],
-  });
-  return provider;
-}
-
 /** A subscription to some variables of one server, which is made anew when the connection comes back. */
 export class OpcUaClient {
   readonly #client: OPCUAClient;
@@ -69,7 +56,7 @@ export class OpcUaClient {
     const client = OPCUAClient.create({
       applicationName: 'client',
       applicationUri: 'urn:plantwright:client',
-      certificateKeyPairProvider: await keyPair('client'),
+      certificateKeyPairProvider: await keyPair('client', new Date()),
       endpointMustExist: false,
       keepSessionAlive: true,
       requestedSessionTimeout: 60_000,
