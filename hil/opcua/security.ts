@@ -34,6 +34,7 @@ export class ServerSecurity {
     this.#device = device;
     this.#identity = identity;
     this.trust = trust;
+    this.trust.trust(identity.certificate);
   }
 
   /** The certificate that the server shows now, PEM. */
@@ -70,8 +71,12 @@ export class ServerSecurity {
 
   #show(identity: Identity): void {
     this.#identity = identity;
-    // The library's default provider would look for a certificate on disk and refuse every client.
-    for (const endpoint of this.#server?.endpoints ?? []) endpoint.setCertificateProvider(keyPairOf(identity));
+    // The library checks a server's certificate against the server's own list.
+    this.trust.trust(identity.certificate);
+    const shown = keyPairOf(identity);
+    // The server answers with its own, the endpoints with theirs: by default those would look for one on disk.
+    this.#server?.setProvider(shown);
+    for (const endpoint of this.#server?.endpoints ?? []) endpoint.setCertificateProvider(shown);
   }
 
   #drop(): void {
