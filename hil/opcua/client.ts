@@ -88,7 +88,10 @@ export class OpcUaClient {
   async #knock({ once }: { once: boolean }): Promise<void> {
     while (!this.#closed) {
       try {
-        return await this.#open();
+        await this.#open();
+        // It may have been closed while it was being let in.
+        if (this.#closed) await this.#client?.disconnect();
+        return;
       } catch (error) {
         await this.#client?.disconnect().catch(() => {});
         if (once) throw error;

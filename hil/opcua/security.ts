@@ -8,7 +8,22 @@ import {
   keyPairOf,
   TrustList,
 } from './certificates.ts';
+import type { ClientSecurity } from './client.ts';
 import type { OpcUaDevice } from './map.ts';
+
+/**
+ * What a gateway is configured with to be let in by a device: the strongest channel that it offers, a certificate of
+ * the gateway's own, and a user who may operate. Undefined where nothing of that is needed.
+ */
+export async function clientSecurityOf({ device, access }: OpcUaDevice): Promise<ClientSecurity | undefined> {
+  const { modes, policies, users } = access;
+  const mode = (['SignAndEncrypt', 'Sign'] as const).find((each) => modes.includes(each));
+  const policy = policies[0];
+  if (mode === undefined || policy === undefined) return undefined;
+  const identity = await createIdentity(`gateway of ${device}`, today());
+  const user = users.find(({ role }) => role === 'operator') ?? users[0];
+  return { mode, policy, identity, ...(user && { user: { name: user.name, password: user.password } }) };
+}
 
 const today = (): Date => new Date(clock.utc(clock.now()));
 

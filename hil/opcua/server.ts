@@ -2,7 +2,7 @@ import type net from 'node:net';
 import { OPCUAServer } from 'node-opcua';
 import { type Duration, ms, PlantwrightError } from '#simulator';
 import { clock } from '../clock.ts';
-import type { DeviceContext, DeviceServer, Endpoint, Silence } from '../device.ts';
+import type { DeviceContext, DeviceServer, Endpoint, Expiry, Silence } from '../device.ts';
 import { isFree, reservePort } from '../listen.ts';
 import { PointVariables } from './address-space.ts';
 import { followAnswers } from './answers.ts';
@@ -128,6 +128,22 @@ export class OpcUaServer implements DeviceServer {
           socket.uncork();
           socket.resume();
         }
+      },
+    };
+  }
+
+  expire(): Expiry {
+    const { device, access } = this.#device;
+    if (access.policies.length === 0) {
+      const none = `${device} offers no security, so its certificate is never looked at`;
+      return { acted: Promise.reject(new Error(none)), lift: async () => {} };
+    }
+    const expired = this.security.expire();
+    return {
+      acted: expired.then(() => `${device} shows a certificate that ran out yesterday`),
+      lift: async () => {
+        await expired;
+        await this.security.renew();
       },
     };
   }

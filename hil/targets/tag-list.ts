@@ -1,3 +1,5 @@
+import type { ClientSecurity } from '../opcua/client.ts';
+
 /**
  * What an integrator gives a stack: where the devices are, and which tags to take from them. Types only: this is all
  * that a target knows of a plant.
@@ -66,7 +68,13 @@ export type DeviceConnection =
       readonly port: number;
       readonly unit: number;
     }
-  | { readonly protocol: 'opcua'; readonly device: string; readonly endpoint: string };
+  | {
+      readonly protocol: 'opcua';
+      readonly device: string;
+      readonly endpoint: string;
+      /** How to be let in; None and anonymous without it. */
+      readonly security?: ClientSecurity;
+    };
 
 /** Everything that the reference stack is configured with. */
 export interface StackConfiguration {
