@@ -124,9 +124,12 @@ export class AlarmCondition {
     node.raiseNewBranchState(branch);
   }
 
-  #takeOver({ restrict, onOperated }: ConditionOptions): void {
+  #takeOver({ source, restrict, onOperated }: ConditionOptions): void {
     const node = this.#node;
     const branch = node.currentBranch();
+    // The library gives the browse name with its namespace (Part 5, 6.4.2 asks for a text), and no shelving state at all.
+    node.setSourceName(source.browseName.name!);
+    node.shelvingState.setState('Unshelved');
     branch.setAckedState(true);
     branch.setConfirmedState(true);
     branch.setSeverity(SEVERITY[this.#definition.priority]);
@@ -221,6 +224,7 @@ type Node = UAAlarmConditionEx & {
   };
   evaluateConditionsAfterEnabled: () => void;
   raiseNewBranchState: (branch: ConditionSnapshot) => void;
+  setSourceName(name: string): void;
   raiseConditionEvent(branch: ConditionSnapshot, renewEventId: boolean): void;
   findBranchForEventId(eventId: Buffer): ConditionSnapshot | null;
   _resend_conditionEvents: () => number;
