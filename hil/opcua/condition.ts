@@ -45,6 +45,8 @@ export class AlarmCondition {
   readonly #node: Node;
   readonly #level: Level | undefined;
   #stands = false;
+  /** What of it the condition shows: behind while a client has disabled it. */
+  #taken = false;
   #since = new Date(0);
 
   constructor(equipment: Equipment, definition: AlarmDefinition, options: ConditionOptions) {
@@ -85,10 +87,14 @@ export class AlarmCondition {
     this.#stands = active;
     this.#since = at;
     // A condition that a client has disabled keeps quiet; it catches up when it is enabled.
-    if (this.#node.getEnabledState()) this.#tell();
+    if (!this.#node.getEnabledState()) return;
+    this.#takeState();
+    this.#tell();
   }
 
-  #tell(): void {
+  #takeState(): void {
+    if (this.#taken === this.#stands) return;
+    this.#taken = this.#stands;
     const branch = this.#node.currentBranch();
     if (this.#stands && !branch.getAckedState()) this.#keepAsBranch();
     if (this.#level) this.#node.limitState.setState(this.#stands ? this.#level : null);
@@ -100,6 +106,9 @@ export class AlarmCondition {
     } else if (this.#node.shelvingState.getCurrentState() === 'OneShotShelved') {
       this.#node.shelvingState.setState('Unshelved');
     }
+  }
+
+  #tell(): void {
     const { text, priority, response } = this.#definition;
     this.#node.raiseNewCondition({
       time: this.#since,
@@ -107,7 +116,7 @@ export class AlarmCondition {
       message: this.#stands ? `${text}. ${response}` : `${text}: returned to normal`,
       severity: SEVERITY[priority],
       quality: StatusCodes.Good,
-      retain: retained(branch),
+      retain: retained(this.#node.currentBranch()),
     } as never);
   }
 
@@ -134,7 +143,11 @@ export class AlarmCondition {
     branch.setConfirmedState(true);
     branch.setSeverity(SEVERITY[this.#definition.priority]);
     node.onInputDataValueChange = () => {};
-    node.evaluateConditionsAfterEnabled = () => this.#tell();
+    // The library raises the event of a condition that is enabled again, with the Retain of when it was disabled.
+    node.evaluateConditionsAfterEnabled = () => {
+      this.#takeState();
+      node._previousRetainFlag = retained(branch);
+    };
 
     const raise = node.raiseNewBranchState.bind(node);
     node.raiseNewBranchState = (changed) => {
@@ -228,4 +241,5 @@ type Node = UAAlarmConditionEx & {
   raiseConditionEvent(branch: ConditionSnapshot, renewEventId: boolean): void;
   findBranchForEventId(eventId: Buffer): ConditionSnapshot | null;
   _resend_conditionEvents: () => number;
+  _previousRetainFlag: boolean;
 };
