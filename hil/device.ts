@@ -42,6 +42,14 @@ export interface Silence {
   lift(): void;
 }
 
+/** A certificate that has run out. */
+export interface Expiry {
+  /** Resolves once the device shows it. */
+  readonly acted: Promise<string>;
+  /** Renews it. */
+  lift(): Promise<void>;
+}
+
 /** A running device server. */
 export interface DeviceServer {
   readonly endpoint: Endpoint;
@@ -49,6 +57,8 @@ export interface DeviceServer {
   serve(now: Duration): void;
   /** Keeps connections up and answers nothing. */
   silence(): Silence;
+  /** Lets its certificate run out; absent on a device without one. */
+  expire?(): Expiry;
   /** Stops listening and drops all clients. */
   close(): Promise<void>;
 }

@@ -137,9 +137,16 @@ export class OpenRig implements Bench {
         if (device.protocol === 'opcua') {
           const at = next('opcua') ?? (await reservePort(host));
           const { OpcUaServer } = await import('./opcua/server.ts');
-          starting.push(OpcUaServer.open(device, { side, emit, host, port: at }).then((server) => opened.push(server)));
+          const { clientSecurityOf } = await import('./opcua/security.ts');
+          const security = await clientSecurityOf(device);
+          const open = async () => {
+            const server = await OpcUaServer.open(device, { side, emit, host, port: at });
+            opened.push(server);
+            if (security) server.security.trust.trust(security.identity.certificate);
+          };
+          starting.push(open());
           const endpoint = `opc.tcp://${host}:${at}/plantwright`;
-          connections.push({ protocol: 'opcua', device: device.device, endpoint });
+          connections.push({ protocol: 'opcua', device: device.device, endpoint, ...(security && { security }) });
         }
       }
       // The stack starts while the devices do: its gateway must be able to wait for them anyway.
@@ -194,14 +201,22 @@ export class OpenRig implements Bench {
       return this.stack.act(action);
     }
     if (action.on !== 'wire') throw new Error(`"${fault.title}" is no fault of stack or wire`);
-    const silenced = this.#devices.filter(({ endpoint }) => endpoint.device === action.device).map((d) => d.silence());
+    const touched = this.#devices
+      .filter(({ endpoint }) => endpoint.device === action.device)
+      .map((device) => (action.how === 'silence' ? device.silence() : device.expire?.()))
+      .filter((touch) => touch !== undefined);
+    if (touched.length === 0) {
+      throw new PlantwrightError('DEVICE_UNTOUCHED', `"${fault.title}" finds nothing to act on.`, {
+        hint: 'Is there such a device in the plant? Only one with secured access has a certificate that matters.',
+      });
+    }
     return {
-      tookHold: Promise.all(silenced.map(({ acted }) => acted)).then((evidence) => ({
+      tookHold: Promise.all(touched.map(({ acted }) => acted)).then((evidence) => ({
         at: clock.now(),
         evidence: evidence.join('; '),
       })),
       lift: async () => {
-        for (const silence of silenced) silence.lift();
+        await Promise.all(touched.map((touch) => touch.lift()));
         return { at: clock.now() };
       },
     };

@@ -29,15 +29,19 @@ const TABLE: readonly Row[] = [
   },
   { row: 'twins: simulator and twins', files: ['twins/**'], may: [KERNEL, 'twins/**'] },
   {
-    row: 'hil maps and defects: simulator and codecs only',
-    files: ['hil/*/{map,defects}.ts', 'hil/*/map/**'],
-    may: [KERNEL, 'hil/*/map/**', 'hil/*/codec.ts'],
+    row: 'hil maps, what they are made of, and defects: simulator and codecs only',
+    files: ['hil/*/{map,profile,access,defects}.ts', 'hil/*/map/**'],
+    may: [KERNEL, 'hil/*/{profile,access,codec}.ts', 'hil/*/map/**'],
   },
   { row: 'hil faults: simulator only', files: ['hil/faults/**'], may: [KERNEL, 'hil/faults/**'] },
   {
-    row: 'hil clients and codecs: their library, nothing of ours',
-    files: ['hil/*/{client,codec}.ts'],
-    may: ['node:', 'modbus-serial', 'serialport', 'node-opcua', 'node-opcua-common', 'mqtt', 'hil/*/codec.ts'],
+    row: 'hil clients, codecs and certificates: their library, nothing of ours',
+    files: ['hil/*/{client,codec,certificates}.ts'],
+    may: [
+      'node:',
+      ...['modbus-serial', 'serialport', 'node-opcua', 'node-opcua-common', 'node-opcua-crypto', 'mqtt'],
+      'hil/*/{codec,certificates}.ts',
+    ],
   },
   {
     row: 'the reference stack: clients, codecs, the tag list',

@@ -1,4 +1,5 @@
 export { brokerOutage } from './broker-outage.ts';
+export { expiredCertificate } from './expired-certificate.ts';
 export { frozen } from './frozen.ts';
 export { gatewayCrash } from './gateway-crash.ts';
 export { faultMenu } from './menu.ts';

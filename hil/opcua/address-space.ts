@@ -1,27 +1,21 @@
-import {
-  DataType,
-  type DataValue,
-  type IAddressSpace,
-  type Namespace,
-  type StatusCode,
-  StatusCodes,
-  type UAObject,
-  type UAVariable,
-  Variant,
-} from 'node-opcua';
-import type { PlantSide, Quality, Value } from '#simulator';
+import { type IAddressSpace, type StatusCode, StatusCodes, type UAVariable } from 'node-opcua';
+import type { PlantSide, Quality, Ref, Value } from '#simulator';
 import { clock } from '../clock.ts';
+import { AlarmConditions, type OnOperated } from './alarms.ts';
+import { Equipment } from './equipment.ts';
+import { keepHistory, offerAggregates } from './history.ts';
+import { showNamePlate } from './machinery.ts';
 import type { OpcUaDevice, OpcUaNode } from './map.ts';
-import { unitInformation } from './units.ts';
+import { addMethods } from './methods.ts';
+import { restrictTo } from './roles.ts';
+import { addVariable, variantOf } from './variables.ts';
+import { guardWrites, type OnWrite } from './writes.ts';
 
 const STATUS: Readonly<Record<Quality, StatusCode>> = {
   good: StatusCodes.Good,
   uncertain: StatusCodes.UncertainSensorNotAccurate,
   bad: StatusCodes.BadSensorFailure,
 };
-
-/** Told of each write: what was asked, and why it was refused. */
-export type OnWrite = (signal: string, value: Value, refused: 'out-of-range' | 'access-denied' | undefined) => void;
 
 /** One variable with what was last put into it. */
 interface Shown {
@@ -31,26 +25,42 @@ interface Shown {
   status?: StatusCode;
 }
 
-/** The address space of one device: a folder per asset, a variable per point, filled from what is sensed. */
+/** The address space of one device: equipment, variables, methods and alarms, filled from what is sensed. */
 export class PointVariables {
   readonly #side: PlantSide;
   readonly #shown: Shown[] = [];
+  readonly #alarms: AlarmConditions;
 
-  constructor(addressSpace: IAddressSpace, device: OpcUaDevice, side: PlantSide, onWrite: OnWrite) {
+  constructor(
+    addressSpace: IAddressSpace,
+    device: OpcUaDevice,
+    side: PlantSide,
+    { onWrite, onOperated }: { onWrite: OnWrite; onOperated: OnOperated },
+  ) {
     this.#side = side;
-    const namespace = addressSpace.getOwnNamespace() as unknown as Namespace;
-    const root = namespace.addFolder('ObjectsFolder', { browseName: device.device, nodeId: `s=${device.device}` });
-    const folders = new Map<string, UAObject>([[device.device, root as unknown as UAObject]]);
+    const equipment = new Equipment(addressSpace, device);
+    const restrict = restrictTo(device.access);
+    if (device.history > 0) offerAggregates(addressSpace);
     for (const node of device.nodes) {
-      const [folder] = node.path;
-      const parent =
-        folders.get(folder) ?? namespace.addObject({ organizedBy: root, browseName: folder, nodeId: `s=${folder}` });
-      folders.set(folder, parent as UAObject);
-      const variable = addVariable(namespace, parent as UAObject, node, device.profile.sampling);
-      if (node.variable.ref?.signal.writable) this.#guard(variable, node, onWrite);
-      this.#shown.push({ node, variable });
+      const parent = equipment.asset(node.folders);
+      const variable = addVariable(equipment.namespace, parent, node, device.profile.sampling);
+      const shown: Shown = { node, variable };
+      this.#shown.push(shown);
+      if (node.variable.ref?.signal.writable) {
+        const show = (value: Value) => put(shown, value, StatusCodes.Good, clock.utc(clock.now()));
+        guardWrites({ variable, node, side, onWrite, show });
+        restrict(variable);
+      }
     }
+    const variables = new Map(this.#shown.map(({ node, variable }) => [node.variable.ref?.id, variable]));
+    addMethods(equipment, device, { side, onWrite, restrict });
+    this.#alarms = new AlarmConditions(equipment, device, { side, onOperated, restrict, variables });
+    if (device.namePlate) showNamePlate(addressSpace, device.device, device.namePlate);
     this.refresh(0);
+    if (device.history === 0) return;
+    for (const { node, variable } of this.#shown) {
+      if (node.variable.ref) keepHistory(variable, device.history, { stepped: node.variable.kind !== 'analog' });
+    }
   }
 
   /** Takes over what is sensed now: each change with its own status and source time. @param beat the heartbeat counter */
@@ -65,35 +75,11 @@ export class PointVariables {
       const status = kind === 'analog' && this.#forced(ref) ? StatusCodes.GoodLocalOverride : STATUS[quality];
       put(shown, value, status, clock.utc(time));
     }
+    this.#alarms.refresh();
   }
 
-  #forced({ asset, signal }: NonNullable<OpcUaNode['variable']['ref']>): boolean {
+  #forced({ asset, signal }: Ref): boolean {
     return signal.status !== undefined && this.#side.sample(`${asset}.${signal.status}`).value === 'forced';
-  }
-
-  /** Decides on a write before the library stores or publishes anything: a refusal leaves no trace. */
-  #guard(variable: UAVariable, node: OpcUaNode, onWrite: OnWrite): void {
-    const guarded = variable as unknown as { writeValue: (...args: unknown[]) => void };
-    guarded.writeValue = (...args) => {
-      const done = args.at(-1) as (error: null, status: StatusCode) => void;
-      const { value: variant } = args[1] as DataValue;
-      // For a state the library would call a number without a name a wrong type; it is out of range.
-      const states = node.variable.kind === 'states' && typeof variant.value === 'number';
-      if (!states && !variable.checkVariantCompatibility(variant).isGood())
-        return done(null, StatusCodes.BadTypeMismatch);
-      const signal = node.variable.ref!;
-      const value =
-        node.variable.kind === 'states'
-          ? (signal.signal.names?.[variant.value as number] ?? '')
-          : (variant.value as Value);
-      const refused = this.#side.write([{ signal: signal.id, value }]);
-      onWrite(signal.id, value, refused);
-      if (refused === 'access-denied') return done(null, StatusCodes.BadUserAccessDenied);
-      if (refused === 'out-of-range') return done(null, StatusCodes.BadOutOfRange);
-      const shown = this.#shown.find((s) => s.variable === variable)!;
-      put(shown, value, StatusCodes.Good, clock.utc(clock.now()));
-      return done(null, StatusCodes.Good);
-    };
   }
 }
 
@@ -102,72 +88,4 @@ function put(shown: Shown, value: Value, status: StatusCode, at: number): void {
   shown.value = value;
   shown.status = status;
   shown.variable.setValueFromSource(variantOf(shown.node, value), status, new Date(at));
-}
-
-function variantOf({ variable: { kind, ref } }: OpcUaNode, value: Value): Variant {
-  switch (kind) {
-    case 'analog':
-      return new Variant({ dataType: DataType.Double, value });
-    case 'discrete':
-      return new Variant({ dataType: DataType.Boolean, value });
-    case 'states':
-      return new Variant({ dataType: DataType.UInt32, value: ref!.signal.names!.indexOf(String(value)) });
-    case 'heartbeat':
-      return new Variant({ dataType: DataType.UInt32, value });
-  }
-}
-
-/** The value of a point in a variant of its variable. */
-export function valueOfVariant({ variable: { kind, ref } }: OpcUaNode, variant: Variant): Value {
-  return kind === 'states' ? (ref!.signal.names![variant.value as number] ?? '') : (variant.value as Value);
-}
-
-function addVariable(namespace: Namespace, parent: UAObject, node: OpcUaNode, sampling: number): UAVariable {
-  const { identifier, path, variable } = node;
-  const signal = variable.ref?.signal;
-  const writable = signal?.writable ?? false;
-  const common = {
-    componentOf: parent,
-    browseName: path[1],
-    nodeId: identifier,
-    minimumSamplingInterval: sampling,
-    accessLevel: writable ? 'CurrentRead | CurrentWrite' : 'CurrentRead',
-    userAccessLevel: writable ? 'CurrentRead | CurrentWrite' : 'CurrentRead',
-  };
-  switch (variable.kind) {
-    case 'analog': {
-      const [low, high] = signal!.range ?? [-1e9, 1e9];
-      const { id, name, description } = unitInformation(signal!.unit);
-      return namespace.addAnalogDataItem({
-        ...common,
-        dataType: 'Double',
-        engineeringUnitsRange: { low, high },
-        engineeringUnits: {
-          namespaceUri: 'http://www.opcfoundation.org/UA/units/un/cefact',
-          unitId: id,
-          displayName: { text: name },
-          description: { text: description },
-        } as never,
-        value: new Variant({ dataType: DataType.Double, value: 0 }),
-      }) as unknown as UAVariable;
-    }
-    case 'discrete':
-      return namespace.addTwoStateDiscrete({
-        ...common,
-        trueState: 'true',
-        falseState: 'false',
-      }) as unknown as UAVariable;
-    case 'states':
-      return namespace.addMultiStateDiscrete({
-        ...common,
-        enumStrings: [...signal!.names!],
-        value: 0,
-      }) as unknown as UAVariable;
-    case 'heartbeat':
-      return namespace.addVariable({
-        ...common,
-        dataType: 'UInt32',
-        value: new Variant({ dataType: DataType.UInt32, value: 0 }),
-      }) as UAVariable;
-  }
 }

@@ -9,9 +9,9 @@ import {
 } from 'node-opcua';
 import type { PointSample } from '#simulator';
 import { clock } from '../clock.ts';
-import { valueOfVariant } from './address-space.ts';
 import { qualityOfStatus } from './client.ts';
 import { nodeIdOf, type OpcUaDevice, type OpcUaNode } from './map.ts';
+import { valueOfVariant } from './variables.ts';
 
 interface Notification {
   readonly notificationData?: readonly {

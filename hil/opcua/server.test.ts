@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { eventually, withDevice } from '../../test/fixtures/device.ts';
 import { plc1OpcUa } from '../../twins/water-treatment/devices.ts';
 import { waterTreatment } from '../../twins/water-treatment/plant.ts';
-import { keyPair, OpcUaClient, type Reported } from './client.ts';
-import { OPCUA_PROFILES } from './map.ts';
+import { keyPair } from './certificates.ts';
+import { OpcUaClient, type Reported } from './client.ts';
+
+import { OPCUA_PROFILES } from './profile.ts';
 import { OpcUaServer } from './server.ts';
 
 const start = { T101: { volume: 0.026 }, T301: { volume: 0.04 } };
@@ -74,7 +76,7 @@ describe('a device on OPC UA', () => {
     const client = OPCUAClient.create({
       endpointMustExist: false,
       applicationUri: 'urn:plantwright:test',
-      certificateKeyPairProvider: await keyPair('test'),
+      certificateKeyPairProvider: await keyPair('test', new Date()),
     });
     await client.connect(bench.server.endpoint.endpoint);
     const session = await client.createSession();
@@ -148,7 +150,7 @@ test('a queue that overflows with a value that is not good harms nobody', async 
   const client = OPCUAClient.create({
     endpointMustExist: false,
     applicationUri: 'urn:plantwright:test',
-    certificateKeyPairProvider: await keyPair('test'),
+    certificateKeyPairProvider: await keyPair('test', new Date()),
   });
   await client.connect(bench.server.endpoint.endpoint);
   const session = await client.createSession();

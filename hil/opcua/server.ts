@@ -1,19 +1,24 @@
 import type net from 'node:net';
-import { MessageSecurityMode, OPCUAServer, SecurityPolicy } from 'node-opcua';
-import { InMemoryCertificateStore } from 'node-opcua-common';
+import { OPCUAServer } from 'node-opcua';
 import { type Duration, ms, PlantwrightError } from '#simulator';
 import { clock } from '../clock.ts';
-import type { DeviceContext, DeviceServer, Endpoint, Silence } from '../device.ts';
+import type { DeviceContext, DeviceServer, Endpoint, Expiry, Silence } from '../device.ts';
 import { isFree, reservePort } from '../listen.ts';
 import { PointVariables } from './address-space.ts';
 import { followAnswers } from './answers.ts';
-import { keyPair } from './client.ts';
+import { applicationUri } from './certificates.ts';
 import { mendLibrary } from './library.ts';
+import { limitOptions } from './limits.ts';
+import { COMPANIONS } from './machinery.ts';
 import type { OpcUaDevice } from './map.ts';
+import { accessOptions } from './roles.ts';
+import { ServerSecurity } from './security.ts';
 
-/** A device on OPC UA. Security None in this version; the library is only the wire, the kernel decides. */
+/** A device on OPC UA. The library is only the wire; the kernel decides. */
 export class OpcUaServer implements DeviceServer {
   readonly endpoint: Endpoint;
+  /** The server's key, certificate and trust list, for the person who looks after them. */
+  readonly security: ServerSecurity;
   readonly #device: OpcUaDevice;
   readonly #server: OPCUAServer;
   readonly #variables: PointVariables;
@@ -35,43 +40,47 @@ export class OpcUaServer implements DeviceServer {
         },
       );
     }
-    const { profile } = device;
-    const identity = await keyPair(device.device);
+    const security = await ServerSecurity.open(device);
     const server = new OPCUAServer({
       port,
       host: context.host,
       hostname: context.host === '0.0.0.0' ? '127.0.0.1' : context.host,
       resourcePath: '/plantwright',
-      maxConnectionsPerEndpoint: profile.sessions + 4,
-      securityModes: [MessageSecurityMode.None],
-      securityPolicies: [SecurityPolicy.None],
-      allowAnonymous: true,
-      certificateKeyPairProvider: identity,
-      serverCertificateManager: new InMemoryCertificateStore({ autoAcceptUnknown: false }) as never,
-      userCertificateManager: new InMemoryCertificateStore({ autoAcceptUnknown: false }) as never,
+      ...(device.namePlate && { nodeset_filename: [...COMPANIONS] }),
       serverInfo: {
-        applicationUri: `urn:plantwright:${device.device}`,
+        applicationUri: applicationUri(device.device),
         productUri: 'urn:plantwright',
         applicationName: { text: device.device },
       },
-      serverCapabilities: { maxSessions: profile.sessions, minSupportedSampleRate: profile.sampling },
+      ...limitOptions(device.profile),
+      ...accessOptions(device.access),
+      ...security.options,
     });
     await server.initialize();
-    // The library's default provider would look for a certificate on disk and refuse every client.
-    for (const endpoint of server.endpoints) endpoint.setCertificateProvider(identity);
-    const self = new OpcUaServer(device, context, server, port);
+    security.guard(server);
+    const self = new OpcUaServer(device, context, server, security, port);
     await server.start();
     return self;
   }
 
-  private constructor(device: OpcUaDevice, context: DeviceContext, server: OPCUAServer, port: number) {
+  private constructor(
+    device: OpcUaDevice,
+    context: DeviceContext,
+    server: OPCUAServer,
+    security: ServerSecurity,
+    port: number,
+  ) {
     const { host, side, emit } = context;
+    this.security = security;
     this.#device = device;
     this.#server = server;
     this.#nextScan = clock.now();
-    this.#variables = new PointVariables(server.engine.addressSpace!, device, side, (signal, value, refused) => {
-      const event = { type: 'write', device: device.device, signal, value, by: 'OPC UA client' } as const;
-      emit({ kind: 'event', t: clock.now(), event: { ...event, ...(refused && { refused }) } });
+    this.#variables = new PointVariables(server.engine.addressSpace!, device, side, {
+      onWrite: ({ refused, ...write }) => {
+        const event = { type: 'write', device: device.device, ...write } as const;
+        emit({ kind: 'event', t: clock.now(), event: { ...event, ...(refused && { refused }) } });
+      },
+      onOperated: (text) => emit({ kind: 'event', t: clock.now(), event: { type: 'note', text } }),
     });
     const endpoint = `opc.tcp://${host}:${port}/plantwright`;
     this.endpoint = { device: device.device, protocol: 'opcua', host, port, endpoint };
@@ -87,6 +96,16 @@ export class OpcUaServer implements DeviceServer {
     this.#sockets.add(socket);
     socket.on('close', () => this.#sockets.delete(socket));
     if (this.#silent) quiet(socket);
+    else if (this.#device.profile.quiet > 0) this.#answerLater(socket);
+  }
+
+  /** A small device takes its time before it first answers a new connection. */
+  #answerLater(socket: net.Socket): void {
+    socket.cork();
+    const later = setTimeout(() => {
+      if (!this.#silent) socket.uncork();
+    }, this.#device.profile.quiet);
+    socket.on('close', () => clearTimeout(later));
   }
 
   serve(now: Duration): void {
@@ -109,6 +128,22 @@ export class OpcUaServer implements DeviceServer {
           socket.uncork();
           socket.resume();
         }
+      },
+    };
+  }
+
+  expire(): Expiry {
+    const { device, access } = this.#device;
+    if (access.policies.length === 0) {
+      const none = `${device} offers no security, so its certificate is never looked at`;
+      return { acted: Promise.reject(new Error(none)), lift: async () => {} };
+    }
+    const expired = this.security.expire();
+    return {
+      acted: expired.then(() => `${device} shows a certificate that ran out yesterday`),
+      lift: async () => {
+        await expired;
+        await this.security.renew();
       },
     };
   }

@@ -1,4 +1,5 @@
 import type { NumberType, Order } from '../modbus/codec.ts';
+import type { ClientSecurity } from '../opcua/client.ts';
 
 /**
  * What an integrator gives a stack: where the devices are, and which tags to take from them. Types only: this is all
@@ -77,7 +78,13 @@ export type DeviceConnection =
       /** Registers that one read may ask for, where it takes less than 125. */
       readonly registersPerRead?: number;
     }
-  | { readonly protocol: 'opcua'; readonly device: string; readonly endpoint: string };
+  | {
+      readonly protocol: 'opcua';
+      readonly device: string;
+      readonly endpoint: string;
+      /** How to be let in; None and anonymous without it. */
+      readonly security?: ClientSecurity;
+    };
 
 /** Everything that the reference stack is configured with. */
 export interface StackConfiguration {

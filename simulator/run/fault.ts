@@ -10,8 +10,8 @@ export type FaultAction =
   | { readonly on: 'plant'; readonly asset: string; readonly malfunction: string; readonly value: Value }
   /** A part of the stack is stopped in order, killed, or frozen; lifting starts or thaws it. */
   | { readonly on: 'stack'; readonly part: 'broker' | 'gateway'; readonly how: 'stop' | 'kill' | 'freeze' }
-  /** A device goes silent on all its protocols: connections stay up, nothing answers. */
-  | { readonly on: 'wire'; readonly device: string; readonly how: 'silence' };
+  /** A device goes silent on all its protocols: connections stay up, nothing answers. Or its certificate runs out. */
+  | { readonly on: 'wire'; readonly device: string; readonly how: 'silence' | 'expire' };
 
 /** A malfunction, a toxic, a nemesis: begins, acts, is lifted. A value with typed parameters; listable. */
 export interface Fault<C extends Capability | 'plant' = Capability | 'plant'> {

@@ -1,7 +1,17 @@
 import { seconds } from '#simulator';
 import { bit, float32, heartbeat, modbus, statusWord } from '../../hil/modbus/map.ts';
 import { mqttSensor } from '../../hil/mqtt/map.ts';
-import { analogItem, heartbeatNode, multiState, opcua, twoState } from '../../hil/opcua/map.ts';
+import {
+  alarmNode,
+  analogItem,
+  fixed,
+  heartbeatNode,
+  method,
+  multiState,
+  opcua,
+  twoState,
+} from '../../hil/opcua/map.ts';
+import { alarmNames, alarms } from './alarms.ts';
 import { waterTreatment } from './plant.ts';
 
 /** PLC-1 on Modbus TCP: levels, set points, float switch and alarms. Floats with the low word first. */
@@ -38,7 +48,7 @@ export const plc1Modbus = modbus(waterTreatment, ({ LIT101, LIT301, LSHH101, PLC
   also: ['mask-write', 'read-write', 'loopback'],
 }));
 
-/** PLC-1 on OPC UA: flows, valve and pump; LIT-101 once more, under a second tag. */
+/** PLC-1 on OPC UA: flows, valve and pump; LIT-101 once more, under a second tag; its alarms and its reset. */
 export const plc1OpcUa = opcua(waterTreatment, ({ LIT101, FIT101, FIT201, ZSO101, ZSC101, YR101, YT101, PLC1 }) => ({
   device: 'PLC-1',
   variables: [
@@ -60,6 +70,13 @@ export const plc1OpcUa = opcua(waterTreatment, ({ LIT101, FIT101, FIT201, ZSO101
     multiState(PLC1.modeP101),
     twoState(PLC1.manualP101),
   ],
+  alarms: alarmNames.map((name) =>
+    alarmNode(PLC1[name], alarms[name], name === 'LALL101' ? { input: LIT101.reading } : {}),
+  ),
+  methods: [method('Reset', 'Resets latched trips.', [fixed(PLC1.reset, true)])],
+  // Two minutes of a signal that changes with every scan.
+  history: 1200,
+  namePlate: { manufacturer: 'Plantwright', model: 'Virtual PLC', serialNumber: 'PLC-1' },
 }));
 
 /** TT-191: reports on MQTT every 2 s. */

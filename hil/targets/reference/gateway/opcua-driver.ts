@@ -33,6 +33,7 @@ export class OpcUaDriver {
       sampling: period / 2,
       onReport: (reported) => this.#take(reported),
       onAlive: () => link.heard(),
+      ...(connection.security && { security: connection.security }),
     });
     // A server reports only changes: what did not change while it was silent has to be asked for.
     link.onRecovered = () => this.#ask();
