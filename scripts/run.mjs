@@ -22,6 +22,9 @@ const COMMANDS = {
   soak: { run: [['cli/main.ts', 'soak', ...rest]] },
   bench: { run: [['test/bench/main.ts', ...rest]] },
   test: { viewer: true, browser: true, run: [[bin('vitest'), 'run', ...rest]] },
+  interop: {
+    run: [[bin('vitest'), 'run', 'test/interop', ...rest], ['test/interop/table.ts']],
+  },
   check: {
     run: [
       [bin('typescript', 'tsc'), '-p', '.'],

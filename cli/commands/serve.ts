@@ -7,9 +7,11 @@ import { LiveSession } from '../../viewer/server/live-session.ts';
 import { serveViewer } from '../../viewer/server/server.ts';
 import { networkNamed } from '../catalogue.ts';
 import { untilInterrupted } from '../interrupt.ts';
+import { endpointPage } from '../map/endpoint-page.ts';
 
 /** The ports that people know: Modbus beside 502, OPC UA, MQTT, HTTP. */
 const PORTS = { modbus: 5020, opcua: 4840, broker: 1883, viewer: 8080 } as const;
+const ENDPOINTS = '/endpoints';
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
 
 interface ServeOptions {
@@ -37,6 +39,8 @@ export const serve = (program: Command): Command =>
 /** What `serve --json` says. */
 interface Told {
   readonly viewer: string;
+  /** The page with endpoints, security and map, to print. */
+  readonly endpoints: string;
   readonly devices: readonly {
     name: string;
     protocol: string;
@@ -77,7 +81,10 @@ async function open(plant: string, { listen: host, port, defect }: ServeOptions)
     faults: faultMenu(network.plant, [...names]),
     start: network.start ?? {},
   });
-  const viewer = await serveViewer(session, { host, port: ports.viewer }).catch(async (error) => {
+  const { stack, endpoints } = session.rig;
+  const addresses = { broker: stack.broker.url, api: stack.api!.url };
+  const pages = { [ENDPOINTS]: endpointPage(network, endpoints, addresses) };
+  const viewer = await serveViewer(session, { host, port: ports.viewer, pages }).catch(async (error) => {
     await session.close();
     throw error;
   });
@@ -85,11 +92,11 @@ async function open(plant: string, { listen: host, port, defect }: ServeOptions)
   const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
-  const { stack, endpoints } = session.rig;
   const told: Told = {
     viewer: viewer.url,
+    endpoints: new URL(ENDPOINTS, viewer.url).href,
     devices: endpoints.map(({ device, ...rest }) => ({ name: device, ...rest })),
-    stack: { broker: stack.broker.url, api: stack.api!.url, token: stack.api!.token },
+    stack: { ...addresses, token: stack.api!.token },
   };
   return {
     told,
@@ -102,8 +109,9 @@ async function open(plant: string, { listen: host, port, defect }: ServeOptions)
   };
 }
 
-function print({ viewer, devices, stack }: Told): void {
+function print({ viewer, endpoints, devices, stack }: Told): void {
   console.log(`viewer      ${viewer}`);
+  console.log(`endpoints   ${endpoints}      security and map on one page, to print`);
   for (const { name, protocol, endpoint, units } of devices) {
     const more =
       protocol === 'mqtt' ? ` (reports to ${endpoint})` : `  ${endpoint}${units ? `  unit ${units.join(', ')}` : ''}`;
@@ -111,7 +119,7 @@ function print({ viewer, devices, stack }: Told): void {
   }
   console.log(`broker      ${stack.broker}`);
   console.log(`API         ${stack.api}/api/latest   token ${stack.token}`);
-  console.log('\nevery point with its address: npm run plantwright -- map      Ctrl-C ends all of it');
+  console.log('\nCtrl-C ends all of it');
 }
 
 function portNumber(text: string): number {

@@ -13,6 +13,7 @@ const run = promisify(execFile);
 
 interface Told {
   viewer: string;
+  endpoints: string;
   devices: { name: string; protocol: string; host: string; port: number; units?: number[]; endpoint: string }[];
   stack: { broker: string; api: string; token: string };
 }
@@ -40,6 +41,16 @@ async function latest(): Promise<Record<string, { value: number; quality: string
   return ((await response.json()) as { tags: Record<string, { value: number; quality: string }> }).tags;
 }
 const level = async () => (await latest())['water/intake/LIT-101/reading']!;
+
+test('one page has endpoints, security and map, and no secret', async () => {
+  const page = await (await fetch(told.endpoints)).text();
+  for (const { endpoint } of told.devices) expect(page).toContain(endpoint);
+  expect(page).toContain('None; anonymous is operator');
+  expect(page).toMatch(/<td>LIT101\.reading<\/td><td>PLC-1<\/td><td>input<\/td><td>0–1<\/td><td>30001<\/td>/);
+  expect(page).toContain('ns=1;s=FIT-101.reading');
+  expect(page).toContain('sensors/TT-191');
+  expect(page).not.toContain(told.stack.token);
+});
 
 describe('clients that nobody here wrote', () => {
   const mbpoll = peer('mbpoll');

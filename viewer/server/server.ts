@@ -26,6 +26,13 @@ export interface ViewerServer {
   close(): Promise<void>;
 }
 
+interface ServeOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Further HTML pages by path. */
+  readonly pages?: Readonly<Record<string, string>>;
+}
+
 /**
  * Serves the viewer and a session for it. Whoever comes without the token may look and not touch; a page from another
  * origin may not even look.
@@ -33,7 +40,7 @@ export interface ViewerServer {
  */
 export async function serveViewer(
   session: ViewableSession,
-  { host, port }: { host: string; port: number },
+  { host, port, pages = {} }: ServeOptions,
 ): Promise<ViewerServer> {
   const token = randomBytes(12).toString('base64url');
   const app = new Hono();
@@ -42,6 +49,7 @@ export async function serveViewer(
     c.header('x-content-type-options', 'nosniff');
     c.header('cache-control', 'no-cache');
   });
+  for (const [path, page] of Object.entries(pages)) app.get(path, (c) => c.html(page));
   if (existsSync(APP)) app.use('*', serveStatic({ root: APP }));
   else
     app.get('*', (c) =>
