@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type PlantNetwork, wirePoints } from '../../hil/devices.ts';
 import { networkNamed } from '../catalogue.ts';
-import { isLong, pointTables, typeOf } from '../map/tables.ts';
+import { isLong, pointTables, typeOf, unitsOf } from '../map/tables.ts';
 
 export const map = (program: Command): Command =>
   program
@@ -15,7 +15,8 @@ export const map = (program: Command): Command =>
     });
 
 /** One point as `map --json` gives it; what a protocol does not have is null. */
-function pointsOf(network: PlantNetwork) {
+export function pointsOf(network: PlantNetwork) {
+  const unitOf = unitsOf(network);
   return wirePoints(network).map(({ id, tag: { tag, source, kind, unit, range, states, writable } }) => {
     const modbus = source.protocol === 'modbus' ? source : undefined;
     return {
@@ -23,6 +24,7 @@ function pointsOf(network: PlantNetwork) {
       tag,
       device: source.device,
       protocol: source.protocol,
+      modbusUnit: modbus ? unitOf(modbus.device) : null,
       register: modbus?.address ?? null,
       table: modbus?.table ?? null,
       status: modbus?.status ?? null,
@@ -42,7 +44,7 @@ function pointsOf(network: PlantNetwork) {
   });
 }
 
-const text = (network: PlantNetwork): string =>
+export const text = (network: PlantNetwork): string =>
   [
     network.plant.name,
     ...pointTables(network).flatMap(({ title, heads, rows }) => ['', title, grid(heads, rows)]),

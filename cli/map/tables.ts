@@ -18,12 +18,13 @@ export interface PointTable {
 export function pointTables(network: PlantNetwork): PointTable[] {
   const points = wirePoints(network);
   const of = (protocol: string) => points.filter((p) => p.tag.source.protocol === protocol);
-  const address = ['table', 'PDU', '5-digit', '6-digit', 'function', 'type', 'order', `${MARKER} is`, 'raw'];
+  const unitOf = unitsOf(network);
+  const address = ['unit id', 'table', 'PDU', '5-digit', '6-digit', 'function', 'type', 'order', `${MARKER} is`, 'raw'];
   return [
     {
       title: 'Modbus. PDU addresses count from 0; the 5- and 6-digit numbers count from 1 and begin with the table.',
       heads: ['point', 'device', ...address, 'range', 'unit', ''],
-      rows: of('modbus').map(modbusRow),
+      rows: of('modbus').map((point) => modbusRow(point, unitOf(point.tag.source.device))),
     },
     {
       title: 'OPC UA',
@@ -47,6 +48,12 @@ function opcUaRow({ id, tag }: WirePoint): string[] {
 function mqttRow({ id, tag }: WirePoint): string[] {
   const { device, topic, field } = tag.source as Extract<TagSource, { protocol: 'mqtt' }>;
   return [id, device, topic, field, rangeOf(tag), tag.unit];
+}
+
+/** The Modbus unit of each device. */
+export function unitsOf({ devices }: PlantNetwork): (device: string) => number {
+  const units = new Map(devices.flatMap((d) => (d.protocol === 'modbus' ? [[d.device, d.unit] as const] : [])));
+  return (device) => units.get(device)!;
 }
 
 /** The type of a point on its protocol. */
@@ -89,7 +96,7 @@ const scaling = ({ scale = 1, offset = 0 }: ModbusSource) =>
     .filter(Boolean)
     .join(' ');
 
-function modbusRow({ id, tag }: WirePoint): string[] {
+function modbusRow({ id, tag }: WirePoint, unit: number): string[] {
   const source = tag.source as ModbusSource;
   const { device, table, address, type, order, status } = source;
   const { read, write, reference } = TABLES[table as Table];
@@ -98,6 +105,7 @@ function modbusRow({ id, tag }: WirePoint): string[] {
   return [
     id,
     device,
+    String(unit),
     table,
     long ? `${address}–${address + sizeOf(source) - 1}` : String(address),
     `${reference}${String(number).padStart(4, '0')}`,

@@ -23,7 +23,7 @@ describe('a map that cannot be is refused, and says whose registers they are', (
     ['ADDRESS_RANGE', map({ discrete: { [-1]: bit(LSHH101.healthy) } })],
     ['UNIT_RANGE', map({}, 256)],
     ['POINT_OVERLAP', map({ holding: { 0: memory(10), 9: uint16(LIT101.reading) } })],
-    ['POINT_OVERLAP', map({ input: { 0: [float32(LIT101.reading), float32(LIT101.reading)], 3: memory(1) } })],
+    ['POINT_OVERLAP', map({ input: { 0: [float32(LIT101.reading), memory(2)], 3: memory(1) } })],
     ['ADDRESS_RANGE', map({ input: { 65534: [float32(LIT101.reading), memory(1)] } })],
     ['ADDRESS_RANGE', map({ input: { 1.5: memory(1) } })],
     ['ITEM_IMPOSSIBLE', map({ input: { 0: memory(0) } })],
@@ -34,6 +34,8 @@ describe('a map that cannot be is refused, and says whose registers they are', (
     ['FUNCTION_IMPOSSIBLE', map({ queues: { 1: { of: float32(LIT101.reading), length: 4 } } })],
     ['FUNCTION_IMPOSSIBLE', map({ queues: { 1: { of: uint16(LIT101.reading), length: 32 } } })],
     ['FUNCTION_IMPOSSIBLE', map({ files: { 0: [1] } })],
+    ['POINT_TWICE', map({ input: { 0: float32(LIT101.reading) }, holding: { 9: uint16(LIT101.reading) } })],
+    ['UNIT_RANGE', map({ transport: 'serial' }, 0)],
     ['UNIT_TAKEN', () => behindGateway({ name: 'GW-1' }, [map({})(), map({})()])],
     ['UNIT_RANGE', () => behindGateway({ name: 'GW-1' }, [map({}, 248)()])],
   ])('%s', (code, build) => expect(build).toThrow(expect.objectContaining({ code })));

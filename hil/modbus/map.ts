@@ -1,5 +1,5 @@
 import { type AssetMap, type Handles, handlesOf, type Plant, PlantwrightError } from '#simulator';
-import { type Entry, entriesOf, type Placed, TABLES, type Table } from './map/entries.ts';
+import { type Entry, entriesOf, type Placed, refuseTwins, TABLES, type Table } from './map/entries.ts';
 import { type Functions, refuseImpossible } from './map/functions.ts';
 import type { Bits, Words } from './map/items.ts';
 import { MODBUS_PROFILES, type ModbusProfile, type ModbusProfileName } from './map/profiles.ts';
@@ -15,6 +15,7 @@ export type OtherUnits = 'silent' | 'exception' | 'answered';
 /** A box with several units behind it: a gateway from TCP to a serial line. */
 export interface ModbusGateway {
   readonly name: string;
+  /** How it keeps connections and pace; the scan and the quantities are those of each unit's own profile. */
   readonly profile: ModbusProfile;
   readonly otherUnits: Exclude<OtherUnits, 'answered'>;
 }
@@ -60,7 +61,7 @@ export interface ModbusMap extends Functions {
  * Declares what a device serves over Modbus. Addresses are PDU addresses, 0-based; several items at one address
  * follow each other.
  * @example modbus(plant, ({ LIT101 }) => ({ device: 'PLC-1', unit: 1, input: { 0: float32(LIT101.reading) } }))
- * @throws PlantwrightError POINT_OVERLAP, ADDRESS_RANGE, ITEM_IMPOSSIBLE, UNIT_RANGE, IDENTITY_TOO_LONG, FUNCTION_IMPOSSIBLE
+ * @throws PlantwrightError POINT_OVERLAP, POINT_TWICE, ADDRESS_RANGE, ITEM_IMPOSSIBLE, UNIT_RANGE, IDENTITY_TOO_LONG, FUNCTION_IMPOSSIBLE
  */
 export function modbus<A extends AssetMap>(plant: Plant<A>, map: (plant: Handles<A>) => ModbusMap): ModbusDevice {
   const { device, unit, profile = 'plc', input, holding, discrete, coils, ...rest } = map(handlesOf(plant));
@@ -70,9 +71,11 @@ export function modbus<A extends AssetMap>(plant: Plant<A>, map: (plant: Handles
       hint: 'A unit is a number from 0 to 255.',
     });
   }
+  if (transport === 'serial') refuseOffLine(device, unit, 'on a serial line');
   refuseImpossible(device, functions);
   const tables = { coils, discrete, holding, input };
   const entries = (Object.keys(TABLES) as Table[]).flatMap((table) => entriesOf(device, table, tables[table] ?? {}));
+  refuseTwins(entries);
   return Object.freeze({
     protocol: 'modbus',
     device,
@@ -107,13 +110,17 @@ export function behindGateway(
         hint: `Behind ${name} each needs a unit of its own.`,
       });
     }
-    if (unit < 1 || unit > 247) {
-      throw new PlantwrightError('UNIT_RANGE', `${device.device} has unit ${unit} behind ${name}.`, {
-        hint: 'On a serial line units are 1 to 247; 0 is everybody (Serial Line V1.02, section 2.2).',
-      });
-    }
+    refuseOffLine(device.device, unit, `behind ${name}`);
     taken.set(unit, device);
     return Object.freeze({ ...device, gateway: shared });
+  });
+}
+
+/** @throws PlantwrightError UNIT_RANGE */
+function refuseOffLine(device: string, unit: number, where: string): void {
+  if (unit >= 1 && unit <= 247) return;
+  throw new PlantwrightError('UNIT_RANGE', `${device} has unit ${unit} ${where}.`, {
+    hint: 'On a serial line units are 1 to 247; 0 is everybody (Serial Line V1.02, section 2.2).',
   });
 }
 
