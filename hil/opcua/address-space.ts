@@ -47,7 +47,7 @@ export class PointVariables {
       const shown: Shown = { node, variable };
       this.#shown.push(shown);
       if (node.variable.ref?.signal.writable) {
-        const show = (value: Value) => put(shown, value, StatusCodes.Good, clock.utc(clock.now()));
+        const show = (value: Value) => put(shown, value, StatusCodes.Good, new Date(clock.utc(clock.now())));
         guardWrites({ variable, node, side, onWrite, show });
         restrict(variable);
       }
@@ -65,15 +65,20 @@ export class PointVariables {
 
   /** Takes over what is sensed now: each change with its own status and source time. @param beat the heartbeat counter */
   refresh(beat: number): void {
+    // Signals of one controller share their time, so most share one date.
+    let date = new Date(clock.utc(clock.now()));
     for (const shown of this.#shown) {
       const { ref, kind } = shown.node.variable;
       if (!ref) {
-        put(shown, beat & 0xffff, StatusCodes.Good, clock.utc(clock.now()));
+        put(shown, beat & 0xffff, StatusCodes.Good, new Date(clock.utc(clock.now())));
         continue;
       }
       const { value, quality, time } = this.#side.sample(ref.id);
       const status = kind === 'analog' && this.#forced(ref) ? StatusCodes.GoodLocalOverride : STATUS[quality];
-      put(shown, value, status, clock.utc(time));
+      if (Object.is(shown.value, value) && shown.status === status) continue;
+      const at = clock.utc(time);
+      if (at !== date.getTime()) date = new Date(at);
+      put(shown, value, status, date);
     }
     this.#alarms.refresh();
   }
@@ -83,9 +88,9 @@ export class PointVariables {
   }
 }
 
-function put(shown: Shown, value: Value, status: StatusCode, at: number): void {
+function put(shown: Shown, value: Value, status: StatusCode, at: Date): void {
   if (Object.is(shown.value, value) && shown.status === status) return;
   shown.value = value;
   shown.status = status;
-  shown.variable.setValueFromSource(variantOf(shown.node, value), status, new Date(at));
+  shown.variable.setValueFromSource(variantOf(shown.node, value), status, at);
 }

@@ -37,9 +37,16 @@ export function followAnswers(server: OPCUAServer, device: OpcUaDevice, sent: (s
         const node = nodes.get(to.nodeId.toString());
         if (node) handles.set((item as { clientHandle: number }).clientHandle, node);
       });
+      // Called for every notification at full speed: one loop, and no object but the sample.
       subscription.on('notification', ({ notificationData = [] }: Notification) => {
-        const items = notificationData.flatMap(({ monitoredItems = [] }) => monitoredItems);
-        tell(items.map(({ clientHandle, value }) => ({ node: handles.get(clientHandle), value })));
+        const samples: PointSample[] = [];
+        for (const { monitoredItems } of notificationData) {
+          for (const { clientHandle, value } of monitoredItems ?? []) {
+            const node = handles.get(clientHandle);
+            if (node && value.value) samples.push(sampleOf(node, value));
+          }
+        }
+        if (samples.length > 0) sent(samples);
       });
     });
   });

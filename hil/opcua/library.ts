@@ -1,4 +1,4 @@
-import { StatusCode, setErrorLogger, setWarningLogger } from 'node-opcua';
+import { OPCUAServer, StatusCode, setErrorLogger, setWarningLogger } from 'node-opcua';
 import { MonitoredItem } from 'node-opcua-server';
 
 /**
@@ -12,6 +12,7 @@ export function mendLibrary(): void {
   // The library logs refusals and renewals on the console; what matters to a run is recorded as frames.
   setErrorLogger(() => {});
   setWarningLogger(() => {});
+  containRejections();
   // Overflow of a queue whose value is not good trips an assertion and can end the process.
   const prototype = MonitoredItem.prototype as unknown as {
     _setOverflowBit(this: Item, notification: { value?: { statusCode: StatusCode } }): void;
@@ -23,6 +24,23 @@ export function mendLibrary(): void {
     if (diagnostics) diagnostics.monitoringQueueOverflowCount++;
   };
 }
+/**
+ * A request whose handler fails after its first wait, such as CreateSession with a certificate that is none, is a
+ * rejection that nobody catches, and ends the process. Only the client that sent it should be gone.
+ */
+function containRejections(): void {
+  type Handler = (this: unknown, message: unknown, channel: { abruptlyInterrupt(): void }) => unknown;
+  const handlers = OPCUAServer.prototype as unknown as Record<string, Handler>;
+  for (const name of Object.getOwnPropertyNames(handlers).filter((each) => /^_on_\w+Request$/.test(each))) {
+    const handle = handlers[name]!;
+    handlers[name] = function (message, channel) {
+      const handled = handle.call(this, message, channel);
+      if (handled instanceof Promise) return handled.catch(() => channel.abruptlyInterrupt());
+      return handled;
+    };
+  }
+}
+
 interface Item {
   $subscription?: { subscriptionDiagnostics?: { monitoringQueueOverflowCount: number } };
 }

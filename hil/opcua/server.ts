@@ -7,6 +7,7 @@ import { isFree, reservePort } from '../listen.ts';
 import { PointVariables } from './address-space.ts';
 import { followAnswers } from './answers.ts';
 import { applicationUri } from './certificates.ts';
+import { Door } from './door.ts';
 import { mendLibrary } from './library.ts';
 import { limitOptions } from './limits.ts';
 import { COMPANIONS } from './machinery.ts';
@@ -22,7 +23,7 @@ export class OpcUaServer implements DeviceServer {
   readonly #device: OpcUaDevice;
   readonly #server: OPCUAServer;
   readonly #variables: PointVariables;
-  readonly #sockets = new Set<net.Socket>();
+  readonly #door: Door;
   #nextScan: Duration;
   #beat = 0;
   #silent = false;
@@ -75,37 +76,24 @@ export class OpcUaServer implements DeviceServer {
     this.#device = device;
     this.#server = server;
     this.#nextScan = clock.now();
+    const note = (text: string) => emit({ kind: 'event', t: clock.now(), event: { type: 'note', text } });
     this.#variables = new PointVariables(server.engine.addressSpace!, device, side, {
       onWrite: ({ refused, ...write }) => {
         const event = { type: 'write', device: device.device, ...write } as const;
         emit({ kind: 'event', t: clock.now(), event: { ...event, ...(refused && { refused }) } });
       },
-      onOperated: (text) => emit({ kind: 'event', t: clock.now(), event: { type: 'note', text } }),
+      onOperated: note,
     });
     const endpoint = `opc.tcp://${host}:${port}/plantwright`;
     this.endpoint = { device: device.device, protocol: 'opcua', host, port, endpoint };
     followAnswers(server, device, (samples) => {
       emit({ kind: 'sent', t: clock.now(), device: device.device, protocol: 'opcua', samples });
     });
-    for (const { _server } of server.endpoints as unknown as { _server: net.Server }[]) {
-      _server.prependListener('connection', (socket: net.Socket) => this.#hold(socket));
-    }
-  }
-
-  #hold(socket: net.Socket): void {
-    this.#sockets.add(socket);
-    socket.on('close', () => this.#sockets.delete(socket));
-    if (this.#silent) quiet(socket);
-    else if (this.#device.profile.quiet > 0) this.#answerLater(socket);
-  }
-
-  /** A small device takes its time before it first answers a new connection. */
-  #answerLater(socket: net.Socket): void {
-    socket.cork();
-    const later = setTimeout(() => {
-      if (!this.#silent) socket.uncork();
-    }, this.#device.profile.quiet);
-    socket.on('close', () => clearTimeout(later));
+    const [{ _server }] = server.endpoints as unknown as [{ _server: net.Server }];
+    this.#door = new Door(_server, {
+      ...device.profile,
+      onDropped: (reason) => note(`${device.device} dropped an OPC UA client that sent nonsense: ${reason}`),
+    });
   }
 
   serve(now: Duration): void {
@@ -117,17 +105,13 @@ export class OpcUaServer implements DeviceServer {
 
   silence(): Silence {
     this.#silent = true;
-    for (const socket of this.#sockets) quiet(socket);
+    this.#door.silence();
+    const held = `${this.#door.size} OPC UA connections of ${this.#device.device} held without an answer`;
     return {
-      acted: Promise.resolve(
-        `${this.#sockets.size} OPC UA connections of ${this.#device.device} held without an answer`,
-      ),
+      acted: Promise.resolve(held),
       lift: () => {
         this.#silent = false;
-        for (const socket of this.#sockets) {
-          socket.uncork();
-          socket.resume();
-        }
+        this.#door.speak();
       },
     };
   }
@@ -149,13 +133,7 @@ export class OpcUaServer implements DeviceServer {
   }
 
   async close(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
+    this.#door.clear();
     await this.#server.shutdown(0);
   }
-}
-
-/** The connection stays up; nothing is read from it and nothing leaves. */
-function quiet(socket: net.Socket): void {
-  socket.pause();
-  socket.cork();
 }
