@@ -103,7 +103,8 @@ const willOf = ({ topic, payload, retain, qos = 1 }: MqttWill) => ({
   retain,
 });
 
-function dial(url: string, trust: MqttAccess['tls'] = {}): net.Socket {
+/** Opens the way to a broker, without Nagle's delay. */
+export function dial(url: string, trust: MqttAccess['tls'] = {}): net.Socket {
   const { protocol, hostname, port } = new URL(url);
   const host = hostname.replace(/^\[|\]$/g, '');
   if (protocol !== 'mqtts:') return net.connect({ host, port: Number(port || 1883), noDelay: true });
