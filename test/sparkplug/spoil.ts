@@ -163,7 +163,7 @@ export const gap =
     let open = true;
     return session.map((event, i) => {
       const one = verbOf(event);
-      if (i > from && one === 'NBIRTH') open = false;
+      if (i > from && event.kind === 'publish' && one === 'NBIRTH') open = false;
       if (i < from || !open || event.kind !== 'publish' || !one || ['STATE', 'NDEATH', 'NCMD', 'DCMD'].includes(one))
         return event;
       const whole = decodePayload(event.payload);

@@ -108,7 +108,7 @@ const rebirthVariants = [
   variant('a rebirth without a device', all(withoutMessage('DBIRTH', { device: 'T-301', nth: 1 }), renumbered), [
     `${REBIRTHS}-action-2`,
   ]),
-  variant('a rebirth with the next bdSeq', metric('NBIRTH', 'bdSeq', bdSeqIs(1), { nth: 1 }), [
+  variant('a rebirth with the next bdSeq', metric('NBIRTH', 'bdSeq', bdSeqIs(200), { nth: 1 }), [
     `${REBIRTHS}-action-3`,
     ...MATCHING,
   ]),
@@ -134,10 +134,7 @@ const orderVariants = [
   ),
   variant(
     'a device before its edge node',
-    (session) => {
-      const [node, device] = [find(session, 'NBIRTH', LAST), find(session, 'DBIRTH', { device: TANK, nth: -1 })];
-      return session.with(node, session[device]!).with(device, session[node]!);
-    },
+    inserted('NBIRTH', () => message('DBIRTH', [], TANK, 1), { nth: -1, before: true }),
     ['principles-birth-certificates-order', 'message-flow-device-birth-publish-nbirth-wait'],
   ),
   variant(
@@ -151,7 +148,7 @@ const orderVariants = [
   variant(
     'a device that is born after data',
     all(
-      inserted('DDATA', () => message('DBIRTH', [], 'T-999')),
+      inserted('DDATA', () => message('DBIRTH', [], 'T-999'), LAST),
       renumbered,
     ),
     ['payloads-dbirth-order'],

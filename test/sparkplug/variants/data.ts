@@ -1,6 +1,6 @@
 import { DATA_TYPES, type Verb, type WireMetric } from '../../../hil/sparkplug/codec.ts';
 import { added, aliasOf, all, inserted, message, metric, renumbered } from '../spoil.ts';
-import { BEHAVIOUR, intValue, type Variant, variant } from './variant.ts';
+import { BEHAVIOUR, intValue, LAST, type Variant, variant } from './variant.ts';
 
 const spare = (verb: Verb, change: (one: WireMetric) => WireMetric) => metric(verb, 'Spare', change);
 
@@ -67,7 +67,7 @@ export const dataVariants: readonly Variant[] = [
   variant(
     'devices that differ by case',
     all(
-      inserted('DBIRTH', () => message('DBIRTH', [], 't-101')),
+      inserted('DBIRTH', () => message('DBIRTH', [], 't-101'), LAST),
       renumbered,
     ),
     ['case-sensitivity-sparkplug-ids'],
