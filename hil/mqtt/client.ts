@@ -80,7 +80,6 @@ export function connectMqtt(options: MqttOptions): MqttConnection {
     connectTimeout: 5000,
     resubscribe: false,
     queueQoSZero: options.queueQos0 ?? true,
-    manualConnect: true,
     ...(options.username !== undefined && { username: options.username, password: options.password ?? '' }),
     ...(will && typeof will !== 'function' && { will: willOf(will) }),
   });
@@ -92,7 +91,6 @@ export function connectMqtt(options: MqttOptions): MqttConnection {
   client.on('close', () => options.onLost?.());
   // An unreachable broker is told by `close`; without a listener the library would throw.
   client.on('error', (error) => options.onError?.(error));
-  client.connect();
   return client;
 }
 

@@ -190,11 +190,12 @@ export class EdgeNode {
     const topics = [topicOf('NCMD', this.#address)];
     if (this.#devices.size > 0) topics.push(`${topicOf('DCMD', this.#address)}/+`);
     if (primaryHost !== undefined) topics.push(stateTopic(primaryHost));
-    client.subscribe(topics, { qos: 1 }, (error, granted = []) => {
+    client.subscribe(topics, { qos: 1 }, (error) => {
       if (client !== this.#client || this.#state !== 'subscribing') return;
-      const refused = granted.filter(({ qos }) => qos > 2).map(({ topic }) => topic);
-      if (error || refused.length > 0) onProblem?.(error?.message ?? `may not subscribe to ${refused.join(', ')}`);
-      if (error) return;
+      if (error) {
+        onProblem?.(`${error.message}, asking for ${topics.join(', ')}`);
+        return;
+      }
       this.#state = 'waiting';
       if (primaryHost === undefined) this.#birth();
     });
