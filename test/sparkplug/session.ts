@@ -1,7 +1,7 @@
 import { openBroker } from '../../hil/mqtt/broker.ts';
 import { connectMqtt, endMqtt } from '../../hil/mqtt/client.ts';
 import type { MqttEvent } from '../../hil/mqtt/events.ts';
-import { MqttTap } from '../../hil/mqtt/tap.ts';
+import { MqttTap, type TapOptions } from '../../hil/mqtt/tap.ts';
 import { type DataSet, stateTopic, type Template, writeState } from '../../hil/sparkplug/codec.ts';
 import { EdgeNode } from '../../hil/sparkplug/edge-node.ts';
 import { HostApplication } from '../../hil/sparkplug/host.ts';
@@ -40,17 +40,27 @@ export const tankMetrics: readonly MetricDefinition[] = [
   { name: 'Fault', type: 'String', value: null },
 ];
 
+export interface SessionOptions {
+  readonly aliases?: boolean;
+  readonly version?: '3.1.1' | '5';
+  /** A broker other than our own. */
+  readonly url?: string;
+  readonly onBytes?: TapOptions['onBytes'];
+}
+
 /**
  * What a tap sees of our own edge node and host through everything that a Sparkplug session has: births, data,
  * commands, a rebirth, the death of a device, a stray will, the host's going and coming, the end.
  */
-export async function recordSession(options: { aliases?: boolean } = {}): Promise<MqttEvent[]> {
+export async function recordSession(options: SessionOptions = {}): Promise<MqttEvent[]> {
+  const { url: other, onBytes, ...ours } = options;
   const events: MqttEvent[] = [];
-  const broker = await openBroker();
-  const tap = await MqttTap.open({ url: broker.url, onEvent: (event) => events.push(event) });
-  const stranger = connectMqtt({ url: broker.url, clientId: 'stranger' });
+  const broker = other === undefined ? await openBroker() : undefined;
+  const url = other ?? broker!.url;
+  const tap = await MqttTap.open({ url, onEvent: (event) => events.push(event), ...(onBytes && { onBytes }) });
+  const stranger = connectMqtt({ url, clientId: 'stranger' });
   const openHost = async () => {
-    const host = new HostApplication({ url: tap.url, host: 'SCADA', reconnect: 20 });
+    const host = new HostApplication({ url: tap.url, host: 'SCADA', reconnect: 20, ...ours });
     await eventually('the host listens', () => host.listening);
     return host;
   };
@@ -64,7 +74,7 @@ export async function recordSession(options: { aliases?: boolean } = {}): Promis
     primaryHost: 'SCADA',
     reconnect: 20,
     onCommand: ({ metric }) => commands.push(metric),
-    ...options,
+    ...ours,
   });
   const level = () => host.node(ADDRESS)?.metric('T-101', 'Level');
   const measure = async (value: number, quality: 'good' | 'bad' = 'good') => {
@@ -97,11 +107,12 @@ export async function recordSession(options: { aliases?: boolean } = {}): Promis
     await measure(0.9);
     await node.close();
     await host.close();
-    await eventually('all have left', () => broker.clients === 1);
+    const left = () => events.filter(({ kind }) => kind === 'closed').length;
+    await eventually('all have left', () => left() === 4);
   } finally {
     await Promise.allSettled([node.close(), host.close(), endMqtt(stranger)]);
     await tap.close();
-    await broker.close();
+    await broker?.close();
   }
   return events;
 }

@@ -136,7 +136,8 @@ export function fromScalar(type: BasicType, wire: Scalar): BasicValue {
     case 'Int32':
       return sent(wire, 'int', type) | 0;
     default: {
-      const value = sent(wire, 'int', type);
+      // Eclipse Tahu sends UInt32 in the field for 64 bits, as Java has no unsigned int.
+      const value = type === 'UInt32' && wire.field === 'long' ? Number(wire.value) : sent(wire, 'int', type);
       if (value > INTEGER_LIMITS[type]![1]) throw new ValueMismatch(type, String(value));
       return value;
     }
