@@ -24,8 +24,11 @@ export function decodePayload(bytes: Uint8Array): Payload {
   while (reader.more) {
     // A key is the number of the field times 8, plus its wire type.
     const key = reader.uint32();
-    if (key === 0x12) metrics.push(reader.message(metric));
-    else if (key === 0x08) payload.timestamp = reader.uint64();
+    if (key === 0x12) {
+      const outer = reader.enter();
+      metrics.push(metric(reader));
+      reader.leave(outer);
+    } else if (key === 0x08) payload.timestamp = reader.uint64();
     else if (key === 0x18) payload.seq = reader.uint64();
     else if (key === 0x22) payload.uuid = reader.string();
     else if (key === 0x2a) payload.body = reader.block();
@@ -55,7 +58,7 @@ function metric(reader: Reader): WireMetric {
     const key = reader.uint32();
     switch (key) {
       case 0x0a:
-        found.name = reader.string();
+        found.name = reader.name();
         break;
       case 0x10:
         found.alias = reader.uint64();

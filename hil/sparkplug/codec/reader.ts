@@ -1,3 +1,5 @@
+import { nameAt } from './names.ts';
+
 /** A payload that is no Sparkplug B payload: cut short, or not Protocol Buffers at all. */
 export class MalformedPayload extends Error {
   /** Where the reader stood, in bytes from the start. */
@@ -46,43 +48,45 @@ export class Reader {
   /** The low 32 bits of a varint, unsigned: keys, lengths, and all that the schema calls uint32 or bool. */
   uint32(): number {
     const { bytes } = this;
-    let byte = this.#next(bytes);
-    if (byte < 0x80) return byte;
+    const end = this.#end;
+    let position = this.position;
+    if (position >= end) this.fail('the end inside a varint');
+    let byte = bytes[position++]!;
     let value = byte & 0x7f;
-    for (let shift = 7; shift < 28; shift += 7) {
-      byte = this.#next(bytes);
-      value |= (byte & 0x7f) << shift;
-      if (byte < 0x80) return value;
+    for (let shift = 7; byte >= 0x80; shift += 7) {
+      if (position >= end) this.fail('the end inside a varint');
+      if (shift > 63) this.fail('a varint longer than ten bytes');
+      byte = bytes[position++]!;
+      // A negative int32 is sent as ten bytes: what is above 32 bits is dropped.
+      if (shift < 32) value |= (byte & 0x7f) << shift;
     }
-    byte = this.#next(bytes);
-    value |= (byte & 0x0f) << 28;
-    // A negative int32 is sent as ten bytes: what is above 32 bits is dropped.
-    for (let more = 0; byte >= 0x80; more++) {
-      if (more === 5) this.fail('a varint longer than ten bytes');
-      byte = this.#next(bytes);
-    }
+    this.position = position;
     return value >>> 0;
   }
 
   uint64(): Unsigned64 {
     const { bytes } = this;
+    const end = this.#end;
+    let position = this.position;
     let low = 0;
-    let byte = 0;
-    for (let shift = 0; shift < 28; shift += 7) {
-      byte = this.#next(bytes);
-      low |= (byte & 0x7f) << shift;
-      if (byte < 0x80) return low;
-    }
-    byte = this.#next(bytes);
-    low |= (byte & 0x0f) << 28;
-    let high = (byte & 0x7f) >> 4;
-    for (let shift = 3; byte >= 0x80; shift += 7) {
-      if (shift > 31) this.fail('a varint longer than ten bytes');
-      byte = this.#next(bytes);
-      high |= (byte & 0x7f) << shift;
-    }
+    let high = 0;
+    let shift = 0;
+    let byte: number;
+    do {
+      if (position >= end) this.fail('the end inside a varint');
+      if (shift > 63) this.fail('a varint longer than ten bytes');
+      byte = bytes[position++]!;
+      if (shift < 28) low |= (byte & 0x7f) << shift;
+      else if (shift === 28) {
+        low |= (byte & 0x0f) << 28;
+        high = (byte & 0x7f) >> 4;
+      } else high |= (byte & 0x7f) << (shift - 32);
+      shift += 7;
+    } while (byte >= 0x80);
+    this.position = position;
     high >>>= 0;
     low >>>= 0;
+    if (high === 0) return low;
     return high <= EXACT_HIGH ? high * TWO_32 + low : (BigInt(high) << 32n) | BigInt(low);
   }
 
@@ -100,6 +104,13 @@ export class Reader {
     return this.bytes.toString('utf8', start, start + length);
   }
 
+  /** A string that is likely to have been read before. */
+  name(): string {
+    const length = this.uint32();
+    const start = this.#take(length);
+    return nameAt(this.bytes, start, start + length);
+  }
+
   /** A copy: the packet that it came in may be used again. */
   block(): Uint8Array {
     const length = this.uint32();
@@ -109,15 +120,25 @@ export class Reader {
 
   /** Reads a message inside the present one. */
   message<T>(read: (reader: this) => T): T {
+    const outer = this.enter();
+    const value = read(this);
+    this.leave(outer);
+    return value;
+  }
+
+  /** Goes into a message; for the hottest place, where a call through `message` costs. Gives what `leave` needs. */
+  enter(): number {
     const length = this.uint32();
     if (length > this.#end - this.position) this.fail(`a message of ${length} bytes where fewer are left`);
     if (++this.#depth > DEPTH) this.fail(`more than ${DEPTH} messages inside each other`);
     const outer = this.#end;
     this.#end = this.position + length;
-    const value = read(this);
+    return outer;
+  }
+
+  leave(outer: number): void {
     this.#end = outer;
     this.#depth--;
-    return value;
   }
 
   /** Steps over a field that the schema does not know: extensions, and what later versions add. */
@@ -138,11 +159,6 @@ export class Reader {
       default:
         this.fail(`wire type ${key & 7}`);
     }
-  }
-
-  #next(bytes: Buffer): number {
-    if (this.position >= this.#end) this.fail('the end inside a varint');
-    return bytes[this.position++]!;
   }
 
   #take(length: number): number {

@@ -1,6 +1,8 @@
 import type { Unsigned64 } from './reader.ts';
 
 const TWO_32 = 0x1_0000_0000;
+/** Characters up to which a string is copied one by one. */
+const SHORT = 48;
 
 /**
  * Writes the wire format of Protocol Buffers into one buffer that grows and is used again. A message inside another
@@ -32,7 +34,8 @@ export class Writer {
   uint64(key: number, value: Unsigned64): void {
     this.#reserve(15);
     this.#varint(key);
-    if (typeof value === 'number') this.#wide(value % TWO_32, Math.floor(value / TWO_32));
+    if (typeof value === 'number' && value < TWO_32) this.#varint(value);
+    else if (typeof value === 'number') this.#wide(value % TWO_32, Math.floor(value / TWO_32));
     else this.#wide(Number(value & 0xffff_ffffn), Number((value >> 32n) & 0xffff_ffffn));
   }
 
@@ -59,9 +62,22 @@ export class Writer {
     this.#reserve(10 + value.length * 3);
     this.#varint(key);
     const start = this.#position++;
-    const length = this.#bytes.write(value, this.#position, 'utf8');
-    this.#position += length;
+    const length = this.#plain(value) ? value.length : this.#bytes.write(value, start + 1, 'utf8');
+    this.#position = start + 1 + length;
     this.#settle(start, length);
+  }
+
+  /** Writes a short string of ASCII, which is quicker than a call out of JavaScript; whether it was one. */
+  #plain(value: string): boolean {
+    if (value.length > SHORT) return false;
+    const bytes = this.#bytes;
+    const from = this.#position;
+    for (let i = 0; i < value.length; i++) {
+      const code = value.charCodeAt(i);
+      if (code >= 0x80) return false;
+      bytes[from + i] = code;
+    }
+    return true;
   }
 
   block(key: number, value: Uint8Array): void {
