@@ -20,6 +20,7 @@ const COMMANDS = {
   start: { viewer: true, run: [['cli/main.ts', 'start', ...rest]] },
   plantwright: { viewer: ['serve', 'view', 'start'].includes(rest[0]), run: [['cli/main.ts', ...rest]] },
   soak: { run: [['cli/main.ts', 'soak', ...rest]] },
+  conformance: { run: [['cli/main.ts', 'conformance', ...rest]] },
   bench: { run: [['test/bench/main.ts', ...rest]] },
   test: { viewer: true, browser: true, run: [[bin('vitest'), 'run', ...rest]] },
   interop: {

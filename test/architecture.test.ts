@@ -35,12 +35,13 @@ const TABLE: readonly Row[] = [
   },
   { row: 'hil faults: simulator only', files: ['hil/faults/**'], may: [KERNEL, 'hil/faults/**'] },
   {
-    row: 'hil clients, codecs and certificates: their library, nothing of ours',
-    files: ['hil/*/{client,codec,certificates}.ts'],
+    row: 'hil clients, codecs, certificates and the broker: their library, nothing of ours',
+    files: ['hil/*/{client,codec,certificates,broker}.ts', 'hil/*/codec/*.ts'],
     may: [
       'node:',
-      ...['modbus-serial', 'serialport', 'node-opcua', 'node-opcua-common', 'node-opcua-crypto', 'mqtt'],
+      ...['modbus-serial', 'serialport', 'node-opcua', 'node-opcua-common', 'node-opcua-crypto', 'mqtt', 'aedes'],
       'hil/*/{codec,certificates}.ts',
+      'hil/*/codec/*.ts',
     ],
   },
   {
@@ -48,10 +49,9 @@ const TABLE: readonly Row[] = [
     files: ['hil/targets/reference/**'],
     may: [
       'hil/targets/reference/**',
-      'hil/*/{client,codec}.ts',
+      'hil/*/{client,codec,broker}.ts',
       'hil/targets/tag-list.ts',
       'node:',
-      'aedes',
       'hono',
       '@hono/node-server',
     ],
@@ -64,7 +64,7 @@ const TABLE: readonly Row[] = [
       'hil/**',
       'node:',
       'serialport',
-      ...['node-opcua', 'node-opcua-server', 'node-opcua-common', 'mqtt', '@mcap/core'],
+      ...['node-opcua', 'node-opcua-server', 'node-opcua-common', 'mqtt', 'mqtt-packet', '@mcap/core'],
     ],
   },
   {

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Duration, PointSample } from '#simulator';
 import { clock } from '../clock.ts';
 import type { DeviceContext, DeviceServer, Endpoint, Silence } from '../device.ts';
-import { connectMqtt, endMqtt, type MqttConnection } from './client.ts';
+import { connectMqtt, endMqtt, type MqttConnection, publish } from './client.ts';
 import type { MqttDevice } from './map.ts';
 
 /**
- * A sensor on MQTT. A report is sent when it is handed to the sensor's client: with QoS 1 it is kept and sent again
- * until the broker has acknowledged it, however long the broker is away.
+ * A sensor on MQTT. A report is sent when it is handed to the sensor's client: with QoS 1 or 2 it is kept and sent
+ * again until the broker has acknowledged it, however long the broker is away; with QoS 0 it waits for the broker, but
+ * is lost when the connection breaks under it.
  */
 export class MqttPublisher implements DeviceServer {
   readonly endpoint: Endpoint;
@@ -17,14 +18,33 @@ export class MqttPublisher implements DeviceServer {
   #next: Duration;
   #silent: ((evidence: string) => void) | undefined;
 
-  /** @param url the broker of the stack */
-  constructor(device: MqttDevice, context: DeviceContext, url: string) {
-    const { hostname, port } = new URL(url);
+  /** @param stack the broker of the stack, for a sensor that names no other */
+  constructor(device: MqttDevice, context: DeviceContext, stack: string) {
+    const { presence, login } = device;
+    const { url: own, ...access } = login;
+    const url = own ?? stack;
+    const { hostname, port, protocol } = new URL(url);
     this.#device = device;
     this.#context = context;
-    this.#client = connectMqtt({ url, clientId: `${device.device}-${randomUUID().slice(0, 8)}`, reconnect: 250 });
+    this.#client = connectMqtt({
+      ...access,
+      url,
+      clientId: `${device.device}-${randomUUID().slice(0, 8)}`,
+      reconnect: 250,
+      ...(presence && {
+        will: { topic: presence.topic, payload: presence.offline, retain: true },
+        onConnect: () => this.#present(presence.online),
+      }),
+    });
     this.#next = clock.now();
-    this.endpoint = { device: device.device, protocol: 'mqtt', host: hostname, port: Number(port), endpoint: url };
+    const standard = protocol === 'mqtts:' ? 8883 : 1883;
+    this.endpoint = {
+      device: device.device,
+      protocol: 'mqtt',
+      host: hostname,
+      port: Number(port) || standard,
+      endpoint: url,
+    };
   }
 
   serve(now: Duration): void {
@@ -38,9 +58,9 @@ export class MqttPublisher implements DeviceServer {
     const read = this.#device.fields.map(({ field, point, ref }) => ({ field, point, sample: side.sample(ref.id) }));
     const utc = clock.utc(now);
     const values = Object.fromEntries(read.map(({ field, sample }) => [field, sample.value]));
-    // Retained, so that who subscribes later need not wait for the next report.
     const message = JSON.stringify({ ...values, time: new Date(utc).toISOString() });
-    this.#client.publish(this.#device.topic, message, { qos: 1, retain: true }, () => {});
+    const { topic, qos, retain } = this.#device;
+    this.#client.publish(topic, message, { qos, retain }, () => {});
     const sourceTime = clock.instant(utc);
     const samples: PointSample[] = read.map(({ point, sample: { value, quality } }) => ({
       point,
@@ -65,7 +85,16 @@ export class MqttPublisher implements DeviceServer {
     };
   }
 
-  close(): Promise<void> {
-    return endMqtt(this.#client);
+  async close(): Promise<void> {
+    // Who leaves in order has no will: so it says itself that it is gone.
+    if (this.#client.connected) await this.#present(this.#device.presence?.offline);
+    await endMqtt(this.#client);
+  }
+
+  async #present(word: string | undefined): Promise<void> {
+    const { presence } = this.#device;
+    if (!presence || word === undefined) return;
+    const lost = new Promise<void>((resolve) => this.#client.once('close', () => resolve()));
+    await Promise.race([publish(this.#client, presence.topic, word, true).catch(() => {}), lost]);
   }
 }

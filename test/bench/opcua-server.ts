@@ -39,6 +39,9 @@ let at = clock.now();
 const offsets = new Map(Array.from({ length: count }, (_, i) => [`X.x${i}`, i]));
 const side: PlantSide = {
   plant: waterTreatment,
+  get revision() {
+    return updates;
+  },
   sample: (signal) => ({ value: updates + offsets.get(signal)!, quality: 'good', time: at }),
   write: () => undefined,
 };
@@ -104,6 +107,7 @@ async function startMany(): Promise<string> {
   const rest = new Simulation(waterTreatment, { seed: 1, start: {} });
   const side: PlantSide = {
     plant: waterTreatment,
+    revision: 0,
     sample: (signal) => ({ value: rest.value(...split(signal)), quality: 'good', time: clock.now() }),
     write: () => undefined,
   };

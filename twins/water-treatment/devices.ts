@@ -11,6 +11,7 @@ import {
   opcua,
   twoState,
 } from '../../hil/opcua/map.ts';
+import { boolean, double, edgeNode, float, state } from '../../hil/sparkplug/map.ts';
 import { alarmNames, alarms } from './alarms.ts';
 import { waterTreatment } from './plant.ts';
 
@@ -85,6 +86,25 @@ export const tt191 = mqttSensor(waterTreatment, ({ TT191 }) => ({
   topic: 'sensors/TT-191',
   every: seconds(2),
   fields: { temperature: TT191.temperature, rssi: TT191.rssi, battery: TT191.battery },
+}));
+
+/**
+ * The intake as a Sparkplug edge node, for stacks that speak Sparkplug B: TT-191 and the tank as its devices. Not among
+ * the plant's own devices, where TT-191 speaks JSON.
+ */
+export const intakeEdgeNode = edgeNode(waterTreatment, ({ TT191, LIT101, ZSO101, PLC1 }) => ({
+  device: 'Intake',
+  group: 'Water treatment',
+  every: seconds(0.5),
+  metrics: { 'PLC-1/Mode': state(PLC1.mode), 'PLC-1/High level': double(PLC1.highSetpoint) },
+  devices: {
+    'TT-191': {
+      Temperature: float(TT191.temperature, { deadband: 0.02 }),
+      'Signal strength': float(TT191.rssi, { deadband: 1 }),
+      Battery: float(TT191.battery, { deadband: 0.1 }),
+    },
+    'T-101': { Level: double(LIT101.reading, { deadband: 0.001 }), 'Inlet open': boolean(ZSO101.made) },
+  },
 }));
 
 export const devices = [plc1Modbus, plc1OpcUa, tt191];

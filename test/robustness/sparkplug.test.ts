@@ -1,0 +1,60 @@
+import { beforeAll, expect, test } from 'vitest';
+import type { MqttEvent } from '../../hil/mqtt/events.ts';
+import { decodePayload, encodePayload, MalformedPayload, ValueMismatch, VERBS } from '../../hil/sparkplug/codec.ts';
+import { Grader } from '../../hil/sparkplug/conformance/grader.ts';
+import { NodeSession } from '../../hil/sparkplug/session.ts';
+import { recordSession } from '../sparkplug/session.ts';
+import { drawFrom, mutated, randomBytes } from './mutate.ts';
+
+/** Each seed is 20,000 payloads. A seed that has found a fault stays, with what it found. */
+const SEEDS = [1, 2, 3, 4, 5];
+const CASES = 20_000;
+
+let session: MqttEvent[];
+let payloads: Buffer[];
+beforeAll(async () => {
+  session = await recordSession();
+  payloads = session.flatMap((event) =>
+    event.kind === 'publish' && !event.topic.includes('STATE') ? [Buffer.from(event.payload)] : [],
+  );
+});
+
+test.each(SEEDS)('20,000 malformed payloads are read or refused, and nothing else: seed %i', (seed) => {
+  const draw = drawFrom(seed, 'payloads');
+  const host = new NodeSession();
+  const birth = decodePayload(payloads[0]!);
+  const verbs = VERBS.filter((verb) => !verb.endsWith('CMD')) as Parameters<NodeSession['take']>[0][];
+  let refused = 0;
+  for (let i = 0; i < CASES; i++) {
+    const bytes = i % 4 === 0 ? randomBytes(draw, 64) : mutated(draw, payloads[draw(payloads.length)]!, payloads);
+    try {
+      const read = decodePayload(bytes);
+      // What can be read can be written, and reads as the same again.
+      expect(decodePayload(encodePayload(read))).toEqual(read);
+      if (i % 50 === 0) host.take('NBIRTH', undefined, birth);
+      host.take(verbs[draw(verbs.length)]!, 'T-101', read);
+    } catch (error) {
+      if (!(error instanceof MalformedPayload || error instanceof ValueMismatch)) throw error;
+      refused++;
+    }
+  }
+  expect(refused).toBeGreaterThan(CASES / 10);
+});
+
+test('a session with broken messages in it is graded to its end', () => {
+  const draw = drawFrom(1, 'sessions');
+  const grader = new Grader();
+  for (let round = 0; round < 100; round++) {
+    for (const event of session) {
+      if (event.kind !== 'publish' || draw(3) > 0) {
+        grader.hear(event);
+        continue;
+      }
+      const topic = draw(4) === 0 ? mutated(draw, Buffer.from(event.topic), payloads).toString('latin1') : event.topic;
+      grader.hear({ ...event, topic, payload: mutated(draw, Buffer.from(event.payload), payloads) });
+    }
+  }
+  const { verdict, malformed } = grader.finish(Date.now());
+  expect(verdict).toBe('fail');
+  expect(malformed.length).toBeGreaterThan(100);
+});
