@@ -4,7 +4,7 @@ export { Judge, type Latency } from './judge/judge.ts';
 export type { Account, Counts, Entry, Manner, Observation } from './judge/ledger.ts';
 export { type Finish, keeping as keepingHop, nearest as nearestHop } from './judge/monitor.ts';
 export * from './judge/requirement.ts';
-export { quantile } from './judge/statistics.ts';
+export { quantile } from './judge/statistics/index.ts';
 export {
   type Evidence,
   exitCode,

@@ -17,7 +17,7 @@ import { undisturbed } from './monitors/undisturbed.ts';
 import { whenever } from './monitors/whenever.ts';
 import { cannotBeJudged } from './needs.ts';
 import type { Requirement, Specification } from './requirement.ts';
-import { quantile } from './statistics.ts';
+import { quantile } from './statistics/index.ts';
 import { type Judgement, skipped } from './verdict.ts';
 import { World } from './world.ts';
 

@@ -1,4 +1,4 @@
-import { quantile } from '../judge/statistics.ts';
+import { quantile } from '../judge/statistics/index.ts';
 import { type Duration, formatDuration, us } from '../time/duration.ts';
 
 /** How late the steps of a run were executed, in ms. */

@@ -1,6 +1,6 @@
 import { formatDuration, us } from '../../time/duration.ts';
 import { called, type MonitorOf, nearest } from '../monitor.ts';
-import { ageQuantile, leastCount, type Rise, type Span, without } from '../statistics.ts';
+import { ageQuantile, leastCount, type Rise, type Span, without } from '../statistics/index.ts';
 import { fail, inconclusive, pass, skipped } from '../verdict.ts';
 
 const SHARE = 0.95;
