@@ -17,6 +17,8 @@ export interface PointInfo {
   readonly chain: Duration;
   /** How far an observed source time may lie from the device's own. */
   readonly tolerance: Duration;
+  /** How far its source times may be wrong, where a clock of another machine gives them; 0 without. */
+  readonly uncertainty?: Duration;
 }
 
 /** A sample later than this is marked late. */

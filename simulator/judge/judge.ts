@@ -5,6 +5,7 @@ import { type Counts, total } from './ledger.ts';
 import { type Finish, keeping, type Monitor, type MonitorOf, nearest, type Scene } from './monitor.ts';
 import { acknowledged } from './monitors/acknowledged.ts';
 import { always } from './monitors/always.ts';
+import { arrives } from './monitors/arrives.ts';
 import { commandLands } from './monitors/command-lands.ts';
 import { delivered } from './monitors/delivered.ts';
 import { eventually } from './monitors/eventually.ts';
@@ -24,6 +25,7 @@ import { World } from './world.ts';
 const MONITORS: { readonly [K in Specification['kind']]: MonitorOf<K> } = {
   acknowledged,
   always,
+  arrives,
   commandLands,
   delivered,
   eventually,

@@ -10,6 +10,7 @@ function budgetOf(s: Specification): Duration | undefined {
   switch (s.kind) {
     case 'fresh':
       return s.p95;
+    case 'arrives':
     case 'recovers':
     case 'neverBetter':
     case 'commandLands':

@@ -1,3 +1,4 @@
+import { ageQuantile, type Sawtooth } from './age.ts';
 import { Distribution } from './distribution.ts';
 import { leastCount, rankBounds } from './ranks.ts';
 
@@ -44,6 +45,15 @@ export function decide(n: number, rank: (k: number) => number, question: Quantil
   const verdict = upper <= budget ? 'pass' : lower > budget ? 'fail' : 'inconclusive';
   return { verdict, n, confidence, estimate, lower, upper };
 }
+
+/**
+ * Answers for a sawtooth over *time*: n teeth stand for n observations of the age at a random time, and the k-th of
+ * them for the age that is not exceeded for a share k/n of the time.
+ */
+export const decideAge = ({ rises, refreshes: n }: Sawtooth, question: QuantileQuestion): QuantileAnswer => ({
+  ...decide(n, (k) => ageQuantile(rises, k / n), question),
+  estimate: ageQuantile(rises, question.p),
+});
 
 /** Numbers of observations, in order, at which a question may be looked at: declared before the first is made. */
 export type Looks = readonly number[];

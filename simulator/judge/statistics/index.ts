@@ -3,6 +3,7 @@ export { binomialShare, highestRate, lowestRate, type RateBounds, rateBounds } f
 export { type ClockFit, clockOffset, type Exchange, fitClock, type Offset } from './clock-offset.ts';
 export {
   decide,
+  decideAge,
   decideAtLooks,
   type Looks,
   leastToPass,
