@@ -29,6 +29,8 @@ export interface RunResult {
   /** In ms. */
   readonly latency: Run['latency'];
   readonly lateness: Run['lateness'];
+  readonly calibration: Run['calibration'];
+  readonly health: Run['health'];
   readonly planDigest: string;
   readonly inputDigest: string;
   readonly truthDigest: string;
@@ -86,10 +88,10 @@ export class Artefacts {
   async finish(run: Run, took: number): Promise<RunResult> {
     const requirements = Object.entries(run.requirements).map(([name, j]) => ({ name, ...j }));
     const { scenario, name, seed, target, defect, verdict, invalid, notes, ledger, latency, lateness } = run;
-    const { planDigest, inputDigest, truthDigest } = run;
+    const { calibration, health, planDigest, inputDigest, truthDigest } = run;
     const result: RunResult = {
       ...{ scenario, name, seed, target, defect, verdict, requirements, invalid, notes, ledger, latency, lateness },
-      ...{ planDigest, inputDigest, truthDigest },
+      ...{ calibration, health, planDigest, inputDigest, truthDigest },
       judgedFor: run.judgedFor / 1e6,
       took,
       recording: this.recording,

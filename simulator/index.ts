@@ -1,10 +1,23 @@
 export { PlantwrightError } from './error.ts';
 export { Books, type PointInfo } from './judge/books.ts';
-export { Judge, type Latency } from './judge/judge.ts';
+export { Judge, type Latency, latencyOf } from './judge/judge.ts';
 export type { Account, Counts, Entry, Manner, Observation } from './judge/ledger.ts';
 export { type Finish, keeping as keepingHop, nearest as nearestHop } from './judge/monitor.ts';
 export * from './judge/requirement.ts';
-export { quantile } from './judge/statistics/index.ts';
+export {
+  type ClockFit,
+  clockOffset,
+  Distribution,
+  type Exchange,
+  fitClock,
+  hodgesLehmann,
+  mannWhitney,
+  quantile,
+  type Shift,
+  type Times,
+  timesOf,
+} from './judge/statistics/index.ts';
+export { type NumericGroup, numericFunctions } from './judge/statistics/numeric-functions.ts';
 export {
   type Evidence,
   exitCode,
@@ -37,10 +50,12 @@ export * from './plc/blocks.ts';
 export * from './plc/controller.ts';
 export * from './record/frames.ts';
 export type * from './record/session.ts';
+export type { Calibration, PathSamples, PathSummary } from './run/calibration.ts';
 export { Driver } from './run/driver.ts';
 export { reexecute } from './run/execute.ts';
 export { CAPABILITIES, type Capability, type Fault, type FaultAction } from './run/fault.ts';
 export { FaultDesk } from './run/faults.ts';
+export type { HarnessHealth, ProbeHealth } from './run/health.ts';
 export type { LatenessSummary } from './run/lateness.ts';
 export type { PlayOptions, Progress } from './run/phases.ts';
 export type { Input } from './run/plan.ts';

@@ -16,3 +16,4 @@ export { type ChainBounds, chainBounds, type Stage } from './polling.ts';
 export { quantile } from './quantile.ts';
 export { leastCount, type RankBounds, rankBounds } from './ranks.ts';
 export { type Span, without } from './spans.ts';
+export { type Times, timesOf } from './times.ts';
