@@ -1,5 +1,6 @@
 export { PlantwrightError } from './error.ts';
 export { Books, type PointInfo } from './judge/books.ts';
+export { type Comparison, canDiffer, compareRuns, median } from './judge/comparison.ts';
 export { Judge, type Latency, latencyOf } from './judge/judge.ts';
 export type { Account, Counts, Entry, Manner, Observation } from './judge/ledger.ts';
 export { type Finish, keeping as keepingHop, nearest as nearestHop } from './judge/monitor.ts';
