@@ -1,4 +1,6 @@
 export { PlantwrightError } from './error.ts';
+export * from './judge/alarms/requirements.ts';
+export { type AlarmCondition, conditionOf } from './judge/alarms/state.ts';
 export { Books, type PointInfo } from './judge/books.ts';
 export { type Comparison, canDiffer, compareRuns, median } from './judge/comparison.ts';
 export { Judge, type Latency, latencyOf } from './judge/judge.ts';

@@ -4,6 +4,11 @@ import { Books, type PointInfo } from './books.ts';
 import { type Counts, total } from './ledger.ts';
 import { type Finish, keeping, type Monitor, type MonitorOf, nearest, type Scene } from './monitor.ts';
 import { acknowledged } from './monitors/acknowledged.ts';
+import { acknowledgements } from './monitors/alarms/acknowledgements.ts';
+import { alarmFlood, alarmRate, chattering } from './monitors/alarms/counting.ts';
+import { firstOut } from './monitors/alarms/first-out.ts';
+import { raisedOnce } from './monitors/alarms/raised-once.ts';
+import { standing } from './monitors/alarms/standing.ts';
 import { always } from './monitors/always.ts';
 import { arrives } from './monitors/arrives.ts';
 import { commandLands } from './monitors/command-lands.ts';
@@ -24,15 +29,22 @@ import { World } from './world.ts';
 
 const MONITORS: { readonly [K in Specification['kind']]: MonitorOf<K> } = {
   acknowledged,
+  acknowledgements,
+  alarmFlood,
+  alarmRate,
   always,
   arrives,
+  chattering,
   commandLands,
   delivered,
   eventually,
+  firstOut,
   fresh,
   neverBetter,
   ordered,
+  raisedOnce,
   recovers,
+  standing,
   tracks,
   undisturbed,
   whenever,

@@ -4,6 +4,7 @@ import type { Point, Ref } from '../plant/handles.ts';
 import type { Value } from '../plant/signal.ts';
 import type { Hop } from '../record/frames.ts';
 import { type Duration, formatDuration } from '../time/duration.ts';
+import type { AlarmSpecification } from './alarms/requirements.ts';
 import type { Looks } from './statistics/index.ts';
 
 /** A requirement as data: recorded, digested, and judged again later by a monitor of the same kind. */
@@ -58,7 +59,8 @@ export type Specification =
       readonly within: Duration;
     }
   | { readonly kind: 'acknowledged'; readonly signal: string }
-  | { readonly kind: 'undisturbed'; readonly signals: readonly string[]; readonly tolerance: number };
+  | { readonly kind: 'undisturbed'; readonly signals: readonly string[]; readonly tolerance: number }
+  | AlarmSpecification;
 
 /** The sentence, with the specification that a monitor judges. */
 export interface Requirement {

@@ -14,6 +14,8 @@ function budgetOf(s: Specification): Duration | undefined {
     case 'recovers':
     case 'neverBetter':
     case 'commandLands':
+    case 'raisedOnce':
+    case 'acknowledgements':
       return s.within;
     case 'whenever':
       return asksTheStack(s) ? s.within : undefined;
