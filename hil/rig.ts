@@ -202,6 +202,15 @@ export class OpenRig implements Bench {
     return this.stack.command(point.tag.tag, value);
   }
 
+  async acknowledge(alarm: string, by: string, comment: string | undefined): Promise<Acknowledgement> {
+    if (!this.stack.acknowledge) {
+      throw new PlantwrightError('NO_ACKNOWLEDGEMENT', `${alarm} cannot be acknowledged through this target.`, {
+        hint: 'The target gives no way to its alarm list.',
+      });
+    }
+    return this.stack.acknowledge(alarm, by, comment);
+  }
+
   complaints(): readonly string[] {
     return this.stack.complaints();
   }

@@ -23,6 +23,15 @@ interface ShownValue {
   readonly sourceTime: string;
 }
 
+interface ListedAlarm {
+  readonly id: string;
+  readonly active: boolean;
+  readonly acknowledged: boolean;
+  readonly priority: number;
+  readonly text: string;
+  readonly since: string;
+}
+
 /**
  * Reads what the reference stack's API claims: latest values, alarm list, and history as it grows. Each is asked for
  * on its own schedule, one request at a time.
@@ -33,7 +42,7 @@ export class ApiProbe {
   readonly #pointOf: (tag: string) => string | undefined;
   readonly #schedules: readonly Schedule[];
   readonly #shown = new Map<string, string>();
-  readonly #alarms = new Map<string, boolean>();
+  readonly #alarms = new Map<string, string>();
   #cursor = 0;
 
   /** @param pointOf the point behind a tag of the stack */
@@ -82,12 +91,12 @@ export class ApiProbe {
 
   async #alarmList(): Promise<Duration> {
     const { t, body } = await this.#get('/api/alarms');
-    const list = body.alarms as { id: string; active: boolean; priority: number; text: string; since: string }[];
-    for (const { id, active, priority, text, since } of list) {
-      if (this.#alarms.get(id) === active) continue;
-      this.#alarms.set(id, active);
+    for (const { id, active, acknowledged, priority, text, since } of body.alarms as ListedAlarm[]) {
+      const shown = `${active} ${acknowledged} ${since}`;
+      if (this.#alarms.get(id) === shown) continue;
+      this.#alarms.set(id, shown);
       const sourceTime = clock.instant(Date.parse(since));
-      this.#emit({ kind: 'alarm', t, id, active, priority, text, sourceTime });
+      this.#emit({ kind: 'alarm', t, id, active, acknowledged, priority, text, sourceTime });
     }
     return t;
   }

@@ -36,6 +36,8 @@ export interface RunningTarget {
   readonly api?: { readonly url: string; readonly token: string };
   act?(action: Extract<FaultAction, { on: 'stack' }>): Acting;
   command?(tag: string, value: Value): Promise<Acknowledgement>;
+  /** Acknowledges an alarm of the stack's list in somebody's name. */
+  acknowledge?(alarm: string, by: string, comment: string | undefined): Promise<Acknowledgement>;
   /** What it has to say against the run. */
   complaints(): readonly string[];
   stop(): Promise<void>;

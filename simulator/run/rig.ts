@@ -43,6 +43,8 @@ export interface Bench {
   act(fault: Fault<Capability>): Acting;
   /** A command from the office: through the stack's own API. */
   command(signal: string, value: Value): Promise<Acknowledgement>;
+  /** An acknowledgement of an alarm in somebody's name, in the stack's own alarm list. */
+  acknowledge?(alarm: string, by: string, comment: string | undefined): Promise<Acknowledgement>;
   /** What the target has to say against the run. */
   complaints(): readonly string[];
   /** How the harness itself fared: event loop, clock steps, probes that fell behind. */

@@ -26,6 +26,8 @@ export interface Script<A extends AssetMap, C extends Capability> {
     value: NoInfer<V>,
     options?: { within: Duration },
   ): Promise<Acknowledgement>;
+  /** Acknowledges an alarm in the stack's list, in somebody's name; resolves with the stack's answer. */
+  acknowledge(alarm: string, options?: { by?: string; comment?: string; within?: Duration }): Promise<Acknowledgement>;
   /** What a person does at the plant: turns a switch on a panel. */
   operate<V extends Value>(signal: Settable<V>, value: NoInfer<V>): void;
 }
