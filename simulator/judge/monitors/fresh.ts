@@ -41,12 +41,17 @@ export function outsideFaults(world: Scene['world'], scriptEnd: number, end: num
   return without({ from: 0, to: scriptEnd }, windows);
 }
 
-/** A value that the stack calls bad is no information about the plant. */
+/**
+ * A value that the stack calls bad is no information about the plant. What was said before the script is of its start:
+ * until then the plant stood still, and a stack that reports by exception had nothing to say.
+ */
 const ageDuring = (
   observed: readonly { received: number; sourceTime: number; quality: string }[],
   spans: readonly Span[],
 ): Sawtooth =>
   sawtooth(
-    observed.flatMap(({ received, sourceTime, quality }) => (quality === 'bad' ? [] : [{ at: sourceTime, received }])),
+    observed
+      .filter(({ quality }) => quality !== 'bad')
+      .map(({ received, sourceTime }) => ({ at: Math.max(0, sourceTime), received })),
     spans,
   );

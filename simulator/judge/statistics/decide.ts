@@ -47,11 +47,12 @@ export function decide(n: number, rank: (k: number) => number, question: Quantil
 }
 
 /**
- * Answers for a sawtooth over *time*: n teeth stand for n observations of the age at a random time, and the k-th of
- * them for the age that is not exceeded for a share k/n of the time.
+ * Answers for a sawtooth over *time*: n teeth stand for n observations of the age at random times. The k-th least of n
+ * lies on average at the share k/(n + 1) of a distribution (David and Nagaraja 2003, section 2.1), so that the age which
+ * is not exceeded for that share of the time stands for it.
  */
 export const decideAge = ({ rises, refreshes: n }: Sawtooth, question: QuantileQuestion): QuantileAnswer => ({
-  ...decide(n, (k) => ageQuantile(rises, k / n), question),
+  ...decide(n, (k) => ageQuantile(rises, k / (n + 1)), question),
   estimate: ageQuantile(rises, question.p),
 });
 

@@ -3,7 +3,19 @@ import { openStream } from '#simulator';
 import { oracle } from '../../../test/oracles/read.ts';
 import { exp, gaussian } from '../../math.ts';
 import { incompleteBeta, inverseIncompleteBeta, logGamma } from './beta.ts';
-import { Distribution, decide, decideAtLooks, fitClock, hodgesLehmann, leastToPass, mannWhitney } from './index.ts';
+import {
+  ageQuantile,
+  Distribution,
+  decide,
+  decideAge,
+  decideAtLooks,
+  fitClock,
+  hodgesLehmann,
+  leastToPass,
+  mannWhitney,
+  type QuantileAnswer,
+  sawtooth,
+} from './index.ts';
 import { normalQuantile, normalShare } from './normal.ts';
 import { type NumericGroup, numericFunctions } from './numeric-functions.ts';
 import { chainBounds } from './polling.ts';
@@ -97,6 +109,19 @@ describe('a decision on a quantile', () => {
   test('a doubtful clock makes both verdicts harder to earn', () => {
     const at = (value: number) => decide(100, () => value, { p: 0.95, budget: 100, uncertainty: 10 }).verdict;
     expect([89, 91, 109, 111].map(at)).toEqual(['pass', 'inconclusive', 'inconclusive', 'fail']);
+  });
+  test('on an age bounds it in at least 95 of 100 runs, though the delays have a long tail', () => {
+    const stream = openStream(6, 'age');
+    const runOf = (n: number) => {
+      const delay = () => (stream() < 0.03 ? 300 + 600 * stream() : 40 + 10 * stream());
+      const updates = Array.from({ length: n }, (_, i) => ({ at: 200 * i, received: 200 * i + delay() }));
+      return sawtooth(updates, [{ from: 1000, to: 200 * n }]);
+    };
+    const truth = ageQuantile(runOf(20_000).rises, 0.95);
+    const runs = Array.from({ length: 300 }, () => decideAge(runOf(90), question(truth)));
+    const share = (holds: (answer: QuantileAnswer) => boolean) => runs.filter(holds).length / runs.length;
+    expect(share(({ upper }) => upper >= truth)).toBeGreaterThan(0.95);
+    expect(share(({ lower }) => lower <= truth)).toBeGreaterThan(0.95);
   });
   test('between two looks nothing is decided', () => {
     const early = decideAtLooks(Array<number>(150).fill(0.1), [200, 400, 800], question(1));
