@@ -215,6 +215,10 @@ export class OpenRig implements Bench {
     return this.stack.complaints();
   }
 
+  sourceTimeUncertainty(): Duration {
+    return this.stack.sourceTimeUncertainty ?? ms(0);
+  }
+
   health(): HarnessHealth {
     return this.#health.health(this.#probes.flatMap((probe) => probe.health?.() ?? []));
   }

@@ -236,6 +236,16 @@ describe('fresh', () => {
     expect(reason).toMatch(/^p95 of the age of site\/LIT-1 is 239.9 ms, with 95 % confidence at most 246 ms/);
     expect(margin).toBeCloseTo(154, 0);
   });
+  test('a doubtful clock makes it harder to pass', () => {
+    const judge = new Judge({ requirements: { it: young }, points: [info], hops: ['api'], name: String });
+    judge.see({ kind: 'event', t: seconds(0), event: { type: 'phase', phase: 'script' } });
+    for (const frame of story().polls().frames) judge.see(frame);
+    judge.books.doubt(ms(200));
+    expect(judge.judgements({ scriptEnd: seconds(END), end: seconds(END) }).it).toMatchObject({
+      verdict: 'inconclusive',
+      reason: expect.stringContaining('between 32.7 ms and 446 ms'),
+    });
+  });
   test('what was said of a plant that stood still before the script is as young as the script', () => {
     const stood = story()
       .seen(-3, 0.5)
@@ -372,9 +382,14 @@ describe('commands', () => {
   const moves = (at: number) => ({ kind: 'true', t: seconds(at), values: { 'V.open': false } }) as const;
 
   test('land when actuator and feedback follow in time; the legs are told', () => {
-    const { verdict: v, margin, evidence } = judge(lands, command(true).add(moves(3)).seen(4, 7));
+    const told = command(true)
+      .add(moves(3))
+      .sensed(3.7, { [POINT]: 7 })
+      .seen(4, 7);
+    const { verdict: v, margin, evidence, reason } = judge(lands, told);
     expect([v, margin]).toEqual(['pass', 3]);
-    expect(evidence[0]!.text).toBe('0.7: register 0.10 s, actuator 1.00 s, feedback 2.00 s');
+    const legs = 'register 0.10 s, actuator 0.90 s, process 0.70 s, feedback 0.30 s';
+    expect([reason, evidence[0]!.text]).toEqual([`seen back after 2.00 s: ${legs}`, `0.7: ${legs}`]);
   });
   test('do not land when the feedback does not come, whatever was acknowledged', () => {
     expect(verdict(lands, command(true).add(moves(3)))).toBe('fail');

@@ -232,7 +232,7 @@ export const neverBetter = (
 
 /**
  * Each command to the signal that the device accepted moves the actuator and is seen back at the far side in time.
- * Judged on the feedback, not on the acknowledgement; the legs are reported.
+ * Judged on the feedback, not on the acknowledgement; who had it how long is reported by leg.
  */
 export const commandLands = (
   signal: Ref,

@@ -176,6 +176,7 @@ export class Phases {
     let failure: Error | undefined;
     const script = scriptOf({
       scenario: this.#scenario,
+      seed: this.#options.seed,
       driver: this.driver,
       turns: this.#turns,
       world: this.judge.world,
@@ -208,6 +209,7 @@ export class Phases {
     if (this.#bench) while (!drained()) await this.#step(() => false, false);
     this.complaints.push(...(this.#bench?.complaints() ?? []));
     this.health = this.#bench?.health?.() ?? null;
+    this.judge.books.doubt(this.#bench?.sourceTimeUncertainty?.() ?? us(0));
     return { finish: finish(), failure };
   }
 

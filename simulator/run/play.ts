@@ -60,6 +60,7 @@ export async function play<N extends string>(scenario: Scenario<N>, options: Pla
     invalid,
     notes: told ? notes : [...notes, 'the kernel did not repeat itself from the recorded inputs: please report this'],
     faults: judge.world.faults,
+    points: [...judge.books.points.values()],
     ledger: judge.ledger(finish),
     latency: judge.latency(finish),
     lateness: lateness.summary(budget),

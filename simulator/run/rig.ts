@@ -47,6 +47,8 @@ export interface Bench {
   acknowledge?(alarm: string, by: string, comment: string | undefined): Promise<Acknowledgement>;
   /** What the target has to say against the run. */
   complaints(): readonly string[];
+  /** How far the source times of polled values may be wrong, where a clock of another machine gives them. */
+  sourceTimeUncertainty?(): Duration;
   /** How the harness itself fared: event loop, clock steps, probes that fell behind. */
   health?(): HarnessHealth;
   /** Stops everything that `open` started. */

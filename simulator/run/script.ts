@@ -5,6 +5,7 @@ import { handlesOf } from '../plant/handles.ts';
 import type { AssetMap } from '../plant/plant.ts';
 import type { FrameSink } from '../record/frames.ts';
 import { type Duration, formatDuration, seconds } from '../time/duration.ts';
+import { openStream } from '../time/streams.ts';
 import type { Driver } from './driver.ts';
 import type { Capability } from './fault.ts';
 import type { FaultDesk } from './faults.ts';
@@ -17,6 +18,7 @@ const ANSWER_WITHIN = seconds(10);
 
 interface Surroundings {
   readonly scenario: Scenario;
+  readonly seed: number;
   readonly driver: Driver;
   readonly turns: Turns;
   readonly world: World;
@@ -46,8 +48,9 @@ export function scriptOf(s: Surroundings): Script<AssetMap, Capability> {
     const wait = ++waits;
     return () => driver.noteBelieved(wait);
   };
-  const after = (time: Duration) => {
-    const end = driver.time + time;
+  const phase = openStream(s.seed, 'script');
+  const after = (time: Duration, { dither }: { dither?: Duration } = {}) => {
+    const end = driver.time + time + (dither === undefined ? 0 : phase() * dither);
     return turns.wait(`${formatDuration(time)} to pass`, (t) => t >= end, { now: driver.time });
   };
 
