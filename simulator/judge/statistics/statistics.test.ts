@@ -13,6 +13,7 @@ import {
   hodgesLehmann,
   leastToPass,
   mannWhitney,
+  normalRankTest,
   type QuantileAnswer,
   sawtooth,
 } from './index.ts';
@@ -166,6 +167,13 @@ describe('two samples', () => {
   test('ties do not make it overconfident', () => {
     expect(mannWhitney([1, 1, 1], [2, 2, 2]).p).toBeCloseTo(0.1, 12);
     expect(mannWhitney([5, 5], [5, 5]).p).toBe(1);
+  });
+  test('the exact test and its approximation agree on larger samples', () => {
+    const stream = openStream(7, 'ranks');
+    const [x, y] = [0, 0.3].map((shift) => Array.from({ length: 45 }, () => gaussian(stream) + shift));
+    const [exact, normal] = [mannWhitney(x!, y!), normalRankTest(x!, y!)];
+    expect([exact.exact, normal.exact]).toEqual([true, false]);
+    expect(Math.abs(exact.p - normal.p)).toBeLessThan(0.002);
   });
   test('the interval of the shift holds the true one in at least 95 of 100 cases', () => {
     const stream = openStream(3, 'shift');
