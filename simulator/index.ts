@@ -55,7 +55,13 @@ export * from './plc/controller.ts';
 export * from './record/frames.ts';
 export type * from './record/session.ts';
 export { tightestBudget } from './run/budgets.ts';
-export { type Calibration, calibrationComplaints, type PathSamples, type PathSummary } from './run/calibration.ts';
+export {
+  type Calibration,
+  calibrationComplaints,
+  calibrationOf,
+  type PathSamples,
+  type PathSummary,
+} from './run/calibration.ts';
 export { Driver } from './run/driver.ts';
 export { reexecute } from './run/execute.ts';
 export { CAPABILITIES, type Capability, type Fault, type FaultAction } from './run/fault.ts';
