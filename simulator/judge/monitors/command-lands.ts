@@ -1,4 +1,5 @@
-import { type Expression, Watch } from '../../plant/condition.ts';
+import { Watch } from '../../plant/condition.ts';
+import type { Layer } from '../../plant/twin.ts';
 import type { Duration } from '../../time/duration.ts';
 import { CommandLog, type CommandRecord } from '../commands.ts';
 import { atTime, type MonitorOf } from '../monitor.ts';
@@ -24,12 +25,22 @@ const LEGS = ['register', 'actuator', 'process', 'feedback'] as const;
 export const commandLands: MonitorOf<'commandLands'> = ({ signal, actuator, feedback, within }, { world, name }) => {
   const log = new CommandLog(signal);
   const stations = new Map<number, Stations>();
-  const [moves, arrives, returns] = [new Watch(actuator), new Watch(sensed(feedback)), new Watch(feedback)];
+  const [moves, arrives, returns] = [new Watch(actuator), new Watch(feedback), new Watch(feedback)];
+  // What the stack would show if it heard of everything at once.
+  const atOnce = {
+    value: (layer: Layer, id: string) =>
+      layer === 'believed' ? world.value('sensed', signalOf(id)) : world.value(layer, id),
+    quality: (id: string) => world.quality(id),
+    alarm: (id: string) => world.alarm(id),
+    fault: (id: string) => world.fault(id),
+  };
   const landed = () => log.commands.filter((c) => c.written !== undefined && c.written.refused === undefined);
   return {
     see(frame) {
       log.see(frame);
-      const [moved, arrived, returned] = [moves, arrives, returns].map((watch) => watch.at(world).holds === true);
+      const moved = moves.at(world).holds === true;
+      const arrived = arrives.at(atOnce).holds === true;
+      const returned = returns.at(world).holds === true;
       for (const { id } of landed()) {
         const station = stations.get(id) ?? {};
         stations.set(id, station);
@@ -74,14 +85,6 @@ function legsOf({ at, written }: CommandRecord, { actuated, there, fedBack }: St
     return text;
   });
   return legs.join(', ');
-}
-
-/** The same condition on what is sensed: what the stack should show once it has heard of it. */
-function sensed(e: Expression): Expression {
-  if (e.op === 'and' || e.op === 'or') return { ...e, of: e.of.map(sensed) };
-  if (e.op === 'not') return { ...e, of: sensed(e.of) };
-  if (!('signal' in e) || e.op === 'quality') return e;
-  return e.layer === 'believed' ? { ...e, layer: 'sensed', signal: signalOf(e.signal) } : e;
 }
 
 const since = (from: Duration, to: Duration | undefined) =>
