@@ -21,7 +21,7 @@ export {
   type Times,
   timesOf,
 } from './judge/statistics/index.ts';
-export { type NumericGroup, numericFunctions } from './judge/statistics/numeric-functions.ts';
+export { type NumericFunction, numericFunctions } from './judge/statistics/numeric-functions.ts';
 export {
   type Evidence,
   exitCode,

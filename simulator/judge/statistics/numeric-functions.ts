@@ -9,7 +9,6 @@ import { chainBounds } from './polling.ts';
 import { leastCount, rankBounds } from './ranks.ts';
 
 type Pair = readonly [number, number];
-type Vector<Input> = (vector: Input) => Readonly<Record<string, unknown>>;
 interface Samples {
   readonly x: readonly number[];
   readonly y: readonly number[];
@@ -112,12 +111,11 @@ const FUNCTIONS = {
 /** JSON has no word for NaN, so the vectors write it out. */
 const orWord = (value: number) => (Number.isNaN(value) ? 'nan' : value);
 
-/** The groups of numeric test vectors that can be computed here. */
-export type NumericGroup = keyof typeof FUNCTIONS;
+/** Computes what a vector expects, under the vector's own names; of the vector it reads only what is given. */
+export type NumericFunction = (vector: never) => Readonly<Record<string, unknown>>;
 
 /**
- * What each group of numeric test vectors asks for, by the group's name: takes a vector, of which it reads only what is
- * given, and computes what it expects, under the vector's own names.
+ * What each group of numeric test vectors asks for, by the group's name.
  * @example numericFunctions.quantile_min_n({ p: 0.95, conf: 0.95 }) // { n_min_for_upper_bound: 59 }
  */
-export const numericFunctions: Readonly<Record<NumericGroup, Vector<never>>> = FUNCTIONS;
+export const numericFunctions: Readonly<Record<string, NumericFunction>> = FUNCTIONS;
