@@ -42,9 +42,8 @@ const nothingAt = (place: string, what: string) =>
 function resultFiles(folder: string): string[] {
   const own = join(folder, 'result.json');
   if (existsSync(own)) return [own];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => join(folder, entry.name, 'result.json'))
+  return readdirSync(folder)
+    .map((name) => join(folder, name, 'result.json'))
     .filter(existsSync)
     .sort();
 }
