@@ -196,6 +196,12 @@ describe.each<[string, (shift: Shift) => Shift, readonly (readonly [Name, string
   });
 });
 
+test('the list may show an acknowledgement before its answer has come', () => {
+  const early = new Shift().shown(1, 'HIGH', false, true).shown(10, 'HIGH', true, false);
+  early.shown(20, 'HIGH', true, true, 10).acknowledged(20.1, 'HIGH');
+  expect(judged(early)['acknowledgements are kept']).toMatchObject({ verdict: 'pass', margin: 2 });
+});
+
 test('a refused acknowledgement is none, and a list without acknowledgements is not judged on them', () => {
   const refused = new Shift().shown(1, 'HIGH', false, true).acknowledged(5, 'HIGH', false);
   expect(judged(refused)['acknowledgements are kept']).toMatchObject({ verdict: 'inconclusive' });

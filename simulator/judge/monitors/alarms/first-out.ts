@@ -14,7 +14,7 @@ export const firstOut: MonitorOf<'firstOut'> = ({ alarms }, { world }) => {
       excursions.see(frame);
     },
     judge() {
-      if (world.alarm('any') === undefined) return inconclusive('the alarm list was never seen');
+      if (!world.alarmListSeen) return inconclusive('the alarm list was never seen');
       const raised = firstOf(
         excursions.found.map(({ signal, t }) => ({ t, id: alarms.find((a) => a.signal === signal)!.alarm })),
       );

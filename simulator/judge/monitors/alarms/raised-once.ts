@@ -22,7 +22,7 @@ export const raisedOnce: MonitorOf<'raisedOnce'> = ({ alarm, signal, within }, {
           (ended !== undefined && end <= ended + within && !raises().some((r) => (r.cleared ?? 0) >= ended)),
       ),
     judge({ scriptEnd, end }) {
-      if (world.alarm('any') === undefined) return inconclusive('the alarm list was never seen');
+      if (!world.alarmListSeen) return inconclusive('the alarm list was never seen');
       const found = excursions.found.filter(({ t }) => t >= 0 && t <= scriptEnd);
       const left = raises().filter(({ t }) => t <= scriptEnd + within);
       const margins: number[] = [];

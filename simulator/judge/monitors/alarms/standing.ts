@@ -9,7 +9,7 @@ export const standing: MonitorOf<'standing'> = ({ longest, atMost }, { world }) 
   return {
     see: (frame) => void log.see(frame),
     judge({ scriptEnd }) {
-      if (world.alarm('any') === undefined) return inconclusive('the alarm list was never seen');
+      if (!world.alarmListSeen) return inconclusive('the alarm list was never seen');
       const stood = log.raises.map(({ id, t, cleared }) => ({
         id,
         t,
