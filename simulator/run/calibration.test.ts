@@ -37,11 +37,11 @@ describe('calibration', () => {
 });
 
 test('event loop, clock and probes have to keep to an eighth of the tightest budget', () => {
-  const times = (p99: number) => ({ n: 100, p50: 1, p95: 2, p99, max: 2 * p99 });
-  const health = (loop: number, asked: number, clockStep = 0): HarnessHealth => ({
+  const times = (p99: number, n = 300) => ({ n, p50: 1, p95: 2, p99, max: 2 * p99 });
+  const health = (loop: number, asked: number, clockStep = 0, n = 300): HarnessHealth => ({
     loopDelay: times(loop),
     clockStep,
-    probes: [{ name: 'latest values', every: 50, late: times(asked), answered: times(5000), unanswered: 30 }],
+    probes: [{ name: 'latest values', every: 50, late: times(asked, n), answered: times(5000), unanswered: 30 }],
   });
   expect(healthComplaints(health(49, 49), ms(400))).toEqual([]);
   expect(healthComplaints(health(51, 52, 30), ms(400))).toEqual([
@@ -49,6 +49,7 @@ test('event loop, clock and probes have to keep to an eighth of the tightest bud
     'the wall clock stepped by 30 ms during the run',
     'the probe asked late for latest values: p99 52 ms, allowed is 50 ms',
   ]);
+  expect(healthComplaints(health(49, 52, 0, 298), ms(400))).toEqual([]);
   expect(healthComplaints(health(99, 99), undefined)).toEqual([]);
   expect(healthComplaints(health(101, 99), seconds(10))).toHaveLength(1);
 });
@@ -82,5 +83,17 @@ describe('a run', () => {
     const { run } = await playedOn(path(40_000));
     expect(run.verdict).toBe('invalid');
     expect(run.invalid[0]).toMatch(/^a budget of 100 ms cannot be measured here/);
+  });
+  test('is invalid, and not lost, where the harness could not be measured afterwards', async () => {
+    const clock = quickly();
+    const calibrate = async (seed: number) => {
+      if (seed === 8) throw new Error('no answer within 2000 ms');
+      return path(500);
+    };
+    const run = await play(scenario, { seed: 7, clock, rig: { ...nobodyRig(clock), calibrate } });
+    expect([run.verdict, run.calibration]).toEqual(['invalid', null]);
+    expect(run.invalid).toEqual([
+      "the harness's own path could not be measured after the run: no answer within 2000 ms",
+    ]);
   });
 });

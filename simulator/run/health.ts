@@ -1,3 +1,4 @@
+import { leastCount } from '../judge/statistics/index.ts';
 import type { Times } from '../judge/statistics/times.ts';
 import { type Duration, ms } from '../time/duration.ts';
 import { lateAllowed } from './lateness.ts';
@@ -29,6 +30,8 @@ export interface HarnessHealth {
 
 /** How late the harness may be at p99 where no requirement gives the stack a time. */
 const LATE_ANYWAY = ms(100);
+/** The p99 of fewer questions is but the latest of them: one hiccup says nothing of the run. */
+const SPEAKS = leastCount(0.99);
 /** A wall clock that steps further than this, in ms, makes source times doubtful. */
 const CLOCK_STEP = 20;
 
@@ -44,7 +47,7 @@ export function healthComplaints(health: HarnessHealth, budget: Duration | undef
     complaints.push(`the wall clock stepped by ${clockStep.toFixed(0)} ms during the run`);
   }
   for (const probe of probes) {
-    if (probe.late.p99 > allowed)
+    if (probe.late.n >= SPEAKS && probe.late.p99 > allowed)
       complaints.push(`the probe asked late for ${probe.name}: ${late(probe.late, allowed)}`);
   }
   return complaints;

@@ -23,10 +23,16 @@ export async function play<N extends string>(scenario: Scenario<N>, options: Pla
   const missing = scenario.needs.filter((need) => !rig?.can.includes(need));
   if (missing.length > 0) return skippedRun(scenario, options, missing);
   refuseImpossibleBudgets(scenario, rig);
-  const before = await rig?.calibrate?.(seed);
+  const unmeasured: string[] = [];
+  const measure = (when: string, at: number) =>
+    rig?.calibrate?.(at).catch((error: Error) => {
+      unmeasured.push(`the harness's own path could not be measured ${when} the run: ${error.message}`);
+      return undefined;
+    });
+  const before = await measure('before', seed);
   const phases = new Phases(scenario, options);
   const { finish, failure } = await phases.perform();
-  const after = await rig?.calibrate?.(seed + 1);
+  const after = await measure('after', seed + 1);
   const calibration = before && after ? calibrationOf(before, after) : null;
   const budget = tightestBudget(scenario);
 
@@ -43,6 +49,7 @@ export async function play<N extends string>(scenario: Scenario<N>, options: Pla
     ...phases.complaints,
     ...(rig ? lateness.complaints(budget) : []),
     ...(phases.health ? healthComplaints(phases.health, budget) : []),
+    ...unmeasured,
     ...(calibration ? calibrationComplaints(calibration, budget) : []),
   ];
   const notes = failure ? [failure.message] : [];
