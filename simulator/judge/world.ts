@@ -73,6 +73,11 @@ export class World implements Instant {
     return this.#alarms.get(id) ?? (this.#alarmsKnown ? false : undefined);
   }
 
+  /** Whether the stack's alarm list has been seen at all; before that nothing can be said of what it does not show. */
+  get alarmListSeen(): boolean {
+    return this.#alarmsKnown || this.#alarms.size > 0;
+  }
+
   fault(id: string): boolean {
     return this.faults.some((f) => f.id === id && f.tookHold !== undefined && f.lifted === undefined);
   }
