@@ -16,22 +16,17 @@ export {
 export type { FaultWindow } from './judge/world.ts';
 export * from './math.ts';
 export { decode, digestOf, encode } from './plant/canonical.ts';
-export {
-  Condition,
-  type Expression,
-  formulaOf,
-  type Instant,
-  signalsOf,
-  type Truth,
-  Watch,
-} from './plant/condition.ts';
+export { Condition, Edge, type Expression, formulaOf, signalsOf } from './plant/condition.ts';
 export { TruthChain } from './plant/digest.ts';
 export { type Handle, type Handles, handlesOf, type Point, type Ref, type Settable } from './plant/handles.ts';
 export { type Asset, type AssetMap, asset, definePlant, type Plant, type Source, type Start } from './plant/plant.ts';
+export type { NumericSignal, Quantity } from './plant/quantity.ts';
 export * from './plant/signal.ts';
 export { fits, loadSnapshot, Simulation, type Snapshot, saveSnapshot, split } from './plant/simulation.ts';
 export { alarmShown, communicationAlarm, faultInForce } from './plant/stack-conditions.ts';
+export type { SignalTerm, Term } from './plant/term.ts';
 export * from './plant/twin.ts';
+export { type Instant, Watch } from './plant/watch.ts';
 export * from './plc/alarm.ts';
 export * from './plc/blocks.ts';
 export * from './plc/controller.ts';

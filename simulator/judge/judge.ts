@@ -4,17 +4,15 @@ import { Books, type PointInfo } from './books.ts';
 import { type Counts, total } from './ledger.ts';
 import { type Finish, keeping, type Monitor, type MonitorOf, nearest, type Scene } from './monitor.ts';
 import { acknowledged } from './monitors/acknowledged.ts';
-import { always } from './monitors/always.ts';
 import { commandLands } from './monitors/command-lands.ts';
 import { delivered } from './monitors/delivered.ts';
-import { eventually } from './monitors/eventually.ts';
+import { formula } from './monitors/formula.ts';
 import { fresh } from './monitors/fresh.ts';
 import { neverBetter } from './monitors/never-better.ts';
 import { ordered } from './monitors/ordered.ts';
 import { recovers } from './monitors/recovers.ts';
 import { tracks } from './monitors/tracks.ts';
 import { undisturbed } from './monitors/undisturbed.ts';
-import { whenever } from './monitors/whenever.ts';
 import { cannotBeJudged } from './needs.ts';
 import type { Requirement, Specification } from './requirement.ts';
 import { quantile } from './statistics.ts';
@@ -23,17 +21,15 @@ import { World } from './world.ts';
 
 const MONITORS: { readonly [K in Specification['kind']]: MonitorOf<K> } = {
   acknowledged,
-  always,
   commandLands,
   delivered,
-  eventually,
+  formula,
   fresh,
   neverBetter,
   ordered,
   recovers,
   tracks,
   undisturbed,
-  whenever,
 };
 
 /** How long after the script the ledger of points that no requirement asks for stays open. */

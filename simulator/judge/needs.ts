@@ -1,25 +1,17 @@
-import { type Expression, signalsOf } from '../plant/condition.ts';
+import { type Predicate, predicatesOf, signalsOf } from '../plant/condition.ts';
 import type { Hop } from '../record/frames.ts';
 import type { Specification } from './requirement.ts';
+import { allPredicates } from './stl/formula.ts';
 
-/** Whether an expression speaks of the stack, and of its alarm list. */
-function asks(e: Expression): { stack: boolean; alarms: boolean } {
-  if (e.op === 'and' || e.op === 'or') {
-    const parts = e.of.map(asks);
-    return { stack: parts.some((p) => p.stack), alarms: parts.some((p) => p.alarms) };
-  }
-  if (e.op === 'not') return asks(e.of);
-  const stack = e.op === 'alarm' || e.op === 'fault' || signalsOf(e).some(({ layer }) => layer === 'believed');
-  return { stack, alarms: e.op === 'alarm' };
-}
+/** Whether a predicate speaks of the stack. */
+const asks = (p: Predicate): boolean =>
+  p.op === 'alarm' || p.op === 'fault' || signalsOf(p).some(({ layer }) => layer === 'believed');
 
-const expressionsOf = (s: Specification): readonly Expression[] | undefined => {
+/** What a requirement asks of instants; undefined where it asks something else. */
+const predicatesIn = (s: Specification): readonly Predicate[] | undefined => {
   switch (s.kind) {
-    case 'always':
-    case 'eventually':
-      return [s.condition];
-    case 'whenever':
-      return [s.trigger, s.expected];
+    case 'formula':
+      return allPredicates(s.formula);
     case 'undisturbed':
       return [];
     default:
@@ -28,14 +20,14 @@ const expressionsOf = (s: Specification): readonly Expression[] | undefined => {
 };
 
 /** Whether a requirement asks anything of the stack; if not, it is judged on the plant alone. */
-export const asksTheStack = (s: Specification): boolean => expressionsOf(s)?.some((e) => asks(e).stack) ?? true;
+export const asksTheStack = (s: Specification): boolean => predicatesIn(s)?.some(asks) ?? true;
 
 /** The points whose beliefs a requirement speaks of. */
 function pointsOf(s: Specification): readonly string[] {
   if ('point' in s) return [s.point];
   if ('points' in s) return s.points;
-  const expressions = s.kind === 'commandLands' ? [s.feedback] : (expressionsOf(s) ?? []);
-  return expressions.flatMap(signalsOf).flatMap(({ layer, signal }) => (layer === 'believed' ? [signal] : []));
+  const predicates = s.kind === 'commandLands' ? predicatesOf(s.feedback) : (predicatesIn(s) ?? []);
+  return predicates.flatMap(signalsOf).flatMap(({ layer, signal }) => (layer === 'believed' ? [signal] : []));
 }
 
 /** Why a target with these hops and points cannot be judged by a requirement; undefined where it can. */
@@ -48,7 +40,7 @@ export function cannotBeJudged(
   if (hops.length === 0) return 'no stack is attached';
   const missing = pointsOf(s).find((point) => !points.has(point));
   if (missing !== undefined) return `the target does not show ${missing}`;
-  if (!hops.includes('api') && expressionsOf(s)?.some((e) => asks(e).alarms)) return 'the target has no alarm list';
+  if (!hops.includes('api') && predicatesIn(s)?.some(({ op }) => op === 'alarm')) return 'the target has no alarm list';
   if ('at' in s && s.at !== undefined && !hops.includes(s.at)) return `the target has no ${s.at}`;
   return undefined;
 }

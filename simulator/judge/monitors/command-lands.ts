@@ -1,4 +1,4 @@
-import { Watch } from '../../plant/condition.ts';
+import { Watch } from '../../plant/watch.ts';
 import type { Duration } from '../../time/duration.ts';
 import { CommandLog } from '../commands.ts';
 import { atTime, type MonitorOf } from '../monitor.ts';
@@ -19,7 +19,7 @@ export const commandLands: MonitorOf<'commandLands'> = ({ signal, actuator, feed
   return {
     see(frame) {
       log.see(frame);
-      const [moved, returned] = [moves.at(world).holds === true, returns.at(world).holds === true];
+      const [moved, returned] = [moves.at(world) === true, returns.at(world) === true];
       for (const { id } of landed()) {
         const leg = legs.get(id) ?? {};
         legs.set(id, leg);
