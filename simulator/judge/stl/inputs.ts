@@ -76,12 +76,14 @@ export class Inputs {
     }
   }
 
-  /** Nothing is known from the front on, for ever: the worst and the best that can still come. */
+  /** Nothing is known from the front on, for ever, but for what was and comes late. */
   forget(): void {
-    for (let i = 0; i < this.#judged.length; i++) {
-      this.#graph.feed(i, this.#front, INFINITE, -INFINITE, INFINITE);
+    for (const [channel, past] of this.#pasts) {
+      past.set(this.#front, undefined);
+      past.good = undefined;
+      this.#stale(channel);
     }
-    this.#front = INFINITE;
+    this.advance(INFINITE);
   }
 
   copy(graph: Graph): Inputs {
