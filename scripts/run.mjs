@@ -21,6 +21,7 @@ const COMMANDS = {
   plantwright: { viewer: ['serve', 'view', 'start'].includes(rest[0]), run: [['cli/main.ts', ...rest]] },
   soak: { run: [['cli/main.ts', 'soak', ...rest]] },
   bench: { run: [['test/bench/main.ts', ...rest]] },
+  oracle: { run: [['test/oracles/main.ts', ...rest]] },
   test: { viewer: true, browser: true, run: [[bin('vitest'), 'run', ...rest]] },
   check: {
     run: [

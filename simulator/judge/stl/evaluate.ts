@@ -78,7 +78,7 @@ export function evaluate(formula: Formula, trace: Trace, options: EvaluationOpti
   }) as [Collected, Collected];
   const inputs = new Inputs(graph, { mode, start, maxHold });
   refuseMissing(inputs.channels, trace);
-  for (const [t, channel, value] of inOrder(trace)) if (t < end) inputs.set(t, channel, value);
+  for (const [t, channel, value] of inOrder(trace)) if (!(t >= end)) inputs.set(t, channel, value);
   inputs.advance(beyond === 'held' ? Number.POSITIVE_INFINITY : end);
   if (beyond === 'unknown') inputs.forget();
   graph.close(beyond === 'nothing' ? end : Number.POSITIVE_INFINITY);
