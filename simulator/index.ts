@@ -6,6 +6,13 @@ export type { Account, Counts, Entry, Manner, Observation } from './judge/ledger
 export { type Finish, keeping as keepingHop, nearest as nearestHop } from './judge/monitor.ts';
 export * from './judge/requirement.ts';
 export { quantile } from './judge/statistics.ts';
+export { type Beyond, evaluate, type Robustness, robustnessAt, type Trace } from './judge/stl/evaluate.ts';
+export { type Formula, horizonOf } from './judge/stl/formula.ts';
+export { evaluateLinear } from './judge/stl/linear.ts';
+export { Online } from './judge/stl/online.ts';
+export { parseFormula } from './judge/stl/parse.ts';
+export { textOf } from './judge/stl/text.ts';
+export { vocabularyOf } from './judge/stl/vocabulary.ts';
 export {
   type Evidence,
   exitCode,

@@ -11,6 +11,7 @@ export interface Scaled {
 /** A number that conditions can be asked of, in one unit: a signal, or what is computed from signals. */
 export interface Quantity<U extends string = string, L extends Layer = Layer> {
   readonly term: Term;
+  readonly unit: U;
   above(x: number, options?: Scaled): Condition<L>;
   below(x: number, options?: Scaled): Condition<L>;
   atLeast(x: number, options?: Scaled): Condition<L>;
@@ -62,6 +63,7 @@ export function quantity<U extends string, L extends Layer>(term: Term): Quantit
     };
   return {
     term,
+    unit: unit as U,
     above: relate('>'),
     below: relate('<'),
     atLeast: relate('>='),

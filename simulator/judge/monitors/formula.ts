@@ -27,7 +27,9 @@ export const formula: MonitorOf<'formula'> = ({ formula: f }, scene) => {
       const { notANumber } = inputs;
       const remarks: Evidence[] = [
         ...(notANumber ? [{ at: notANumber.at / 1e6, text: `${notANumber.signal} is not a number` }] : []),
-        ...(finding.dropped > 0 ? [{ text: `${finding.dropped} samples came too late to be judged` }] : []),
+        ...(finding.dropped > 0
+          ? [{ text: `${finding.dropped} sample${finding.dropped === 1 ? '' : 's'} came too late to be judged` }]
+          : []),
       ];
       if (finding.dropped > 0 && judgement.verdict === 'pass') return inconclusive(remarks.at(-1)!.text, remarks);
       return remarks.length === 0 ? judgement : { ...judgement, evidence: [...judgement.evidence, ...remarks] };
