@@ -4,6 +4,7 @@ export type { Finding } from './judge/findings.ts';
 export { Judge, type Latency, spokenName } from './judge/judge.ts';
 export type { Account, Counts, Entry, Manner, Observation } from './judge/ledger.ts';
 export { type Finish, keeping as keepingHop, nearest as nearestHop } from './judge/monitor.ts';
+export { refuseMissingSignals } from './judge/needs.ts';
 export * from './judge/requirement.ts';
 export { quantile } from './judge/statistics.ts';
 export { type Beyond, evaluate, type Robustness, robustnessAt, type Trace } from './judge/stl/evaluate.ts';

@@ -1,6 +1,7 @@
+import { PlantwrightError } from '../error.ts';
 import { type Predicate, predicatesOf, signalsOf } from '../plant/condition.ts';
 import type { Hop } from '../record/frames.ts';
-import type { Specification } from './requirement.ts';
+import type { Requirement, Specification } from './requirement.ts';
 import { allPredicates } from './stl/formula.ts';
 
 /** Whether a predicate speaks of the stack. */
@@ -18,6 +19,25 @@ const predicatesIn = (s: Specification): readonly Predicate[] | undefined => {
       return undefined;
   }
 };
+
+/**
+ * Refuses requirements on signals that a plant or a recording does not have: they would never be known.
+ * @throws PlantwrightError MISSING_SIGNAL
+ */
+export function refuseMissingSignals(
+  requirements: Readonly<Record<string, Requirement>>,
+  signals: readonly { readonly id: string }[],
+): void {
+  const known = new Set(signals.map(({ id }) => id));
+  for (const [name, { specification }] of Object.entries(requirements)) {
+    const asked = (predicatesIn(specification) ?? []).flatMap(signalsOf);
+    const missing = asked.find(({ layer, signal }) => layer !== 'believed' && !known.has(signal));
+    if (missing === undefined) continue;
+    throw new PlantwrightError('MISSING_SIGNAL', `"${name}" asks for ${missing.signal}, which is not there.`, {
+      hint: 'Judge it on a plant, or a recording of one, that has this signal.',
+    });
+  }
+}
 
 /** Whether a requirement asks anything of the stack; if not, it is judged on the plant alone. */
 export const asksTheStack = (s: Specification): boolean => predicatesIn(s)?.some(asks) ?? true;

@@ -3,13 +3,13 @@ import type { Point, Ref } from '../plant/handles.ts';
 import type { Value } from '../plant/signal.ts';
 import type { Hop } from '../record/frames.ts';
 import { type Duration, formatDuration } from '../time/duration.ts';
-import type { Formula } from './stl/formula.ts';
+import type { FormulaSpecification } from './stl/sentence.ts';
 
 export { always, eventually, historically, holds, once, type Sentence, type Window, whenever } from './stl/sentence.ts';
 
 /** A requirement as data: recorded, digested, and judged again later by a monitor of the same kind. */
 export type Specification =
-  | { readonly kind: 'formula'; readonly formula: Formula }
+  | FormulaSpecification
   | {
       readonly kind: 'tracks';
       readonly point: string;

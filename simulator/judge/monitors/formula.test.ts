@@ -198,3 +198,31 @@ describe('whenever', () => {
 test('a bound of the formula that no run can decide is refused before the run', () => {
   expect(() => played(holds(full(true)).until(level.above(1)), [])).toThrow('cannot be decided while a run goes on');
 });
+
+describe('what is known of the signals', () => {
+  const follows = whenever(level.rises(1)).expect(full(true)).within(seconds(2));
+  const answered = (after: number) => [
+    is(0, { 'T1.level': 0, 'T1.full': false }),
+    at(3, 1),
+    is(3 + after, { 'T1.full': true }),
+  ];
+  test.each([
+    [1.5, 'pass'],
+    [1.95, 'inconclusive'],
+    [2.05, 'inconclusive'],
+    [2.5, 'fail'],
+  ])('clocks that agree to 0.1 s: followed after %f s of 2 s: %s', (after, verdict) => {
+    expect(played(follows.under({ uncertainty: seconds(0.1) }), answered(after)).verdict).toBe(verdict);
+  });
+  test('the reason names the uncertainty', () => {
+    expect(played(follows.under({ uncertainty: seconds(0.1) }), answered(1.95)).reason).toBe(
+      'clocks agree only to ± 100 ms, which decides it: followed once',
+    );
+  });
+  test('silence is not knowledge where a value may not be held for long', () => {
+    const positive = always(shown.above(0));
+    const frames = [seen(-1, 1), seen(4, 1)];
+    expect(played(positive, frames).verdict).toBe('pass');
+    expect(played(positive.under({ maxHold: seconds(2) }), frames).verdict).toBe('inconclusive');
+  });
+});

@@ -7,6 +7,7 @@ import { type Evidence, fail, inconclusive, type Judgement, pass } from '../verd
 import { judgeEdges } from './formula-edges.ts';
 import { FormulaInputs } from './formula-inputs.ts';
 import { marginOf } from './formula-margin.ts';
+import { Uncertain } from './formula-uncertainty.ts';
 
 /** How far frames of one run may come out of the order of their times: the kernel and the probes run side by side. */
 const LATENESS = seconds(2);
@@ -15,15 +16,18 @@ const LATENESS = seconds(2);
  * A formula of signal temporal logic. True passes, false fails; what is only presumed, not known or vacuous is
  * inconclusive. Outermost windows without an end are those of the script; the run drains for the rest.
  */
-export const formula: MonitorOf<'formula'> = ({ formula: f }, scene) => {
-  const online = new Online(f, { lateness: LATENESS });
-  const inputs = new FormulaInputs(online, scene);
+export const formula: MonitorOf<'formula'> = ({ formula: f, maxHold, uncertainty }, scene) => {
+  const options = { lateness: LATENESS, ...(maxHold !== undefined && { maxHold }) };
+  const online = new Online(f, options);
+  const clocks = uncertainty === undefined ? undefined : new Uncertain(f, uncertainty, options);
+  const inputs = new FormulaInputs([online, ...(clocks?.monitors ?? [])], scene);
   return {
     see: (frame) => inputs.see(frame),
-    waits: ({ end }) => online.wantsMore(end),
+    waits: ({ end }) => online.wantsMore(end) || (clocks?.wantsMore(end) ?? false),
     judge({ scriptEnd, end }) {
       const finding = online.at(end);
-      const judgement = judged(f, finding, { scriptEnd, end });
+      const plain = judged(f, finding, { scriptEnd, end });
+      const judgement = clocks?.weigh(plain, end) ?? plain;
       const { notANumber } = inputs;
       const remarks: Evidence[] = [
         ...(notANumber ? [{ at: notANumber.at / 1e6, text: `${notANumber.signal} is not a number` }] : []),

@@ -1,5 +1,6 @@
 import { PlantwrightError } from '../../error.ts';
-import type { Expression, Predicate } from '../../plant/condition.ts';
+import { encode } from '../../plant/canonical.ts';
+import type { Predicate } from '../../plant/condition.ts';
 import type { Formula } from './formula.ts';
 import { Since, UntilWindow } from './lasting.ts';
 import { Operator, type Receiver } from './operator.ts';
@@ -168,9 +169,9 @@ export class Graph {
     }
   }
 
-  #source(predicate: Predicate & Expression, side: Side): number {
-    const text = JSON.stringify(predicate);
-    let i = this.predicates.findIndex((p) => JSON.stringify(p) === text);
+  #source(predicate: Predicate, side: Side): number {
+    const text = encode(predicate);
+    let i = this.predicates.findIndex((p) => encode(p) === text);
     if (i < 0) {
       i = this.predicates.push(predicate) - 1;
       this.#sources.push({});

@@ -13,18 +13,40 @@ export interface Window {
   readonly within?: Duration;
 }
 
+/** What is known of the signals that a formula is judged on. */
+export interface Knowledge {
+  /** A value that nothing refreshes for longer is not known any more: some periods of its source. */
+  readonly maxHold?: Duration;
+  /** How far the clocks may be apart: what is decided by less is not decided. */
+  readonly uncertainty?: Duration;
+}
+
+/** A formula to be judged, as data. */
+export interface FormulaSpecification extends Knowledge {
+  readonly kind: 'formula';
+  readonly formula: Formula;
+}
+
 /**
  * A formula as a requirement, and as a part of other formulas.
  * @throws PlantwrightError NEGATIVE_WINDOW, SCALE_MISSING
  */
 export class Sentence {
   readonly formula: string;
-  readonly specification: { readonly kind: 'formula'; readonly formula: Formula };
+  readonly specification: FormulaSpecification;
 
-  constructor(formula: Formula) {
+  constructor(formula: Formula, knowledge: Knowledge = {}) {
     checkFormula(formula);
     this.formula = textOf(formula);
-    this.specification = { kind: 'formula', formula };
+    this.specification = { kind: 'formula', formula, ...knowledge };
+  }
+
+  /**
+   * The same, judged on signals of which less is known. It counts for a whole requirement, not for parts of another.
+   * @example always(LIT101.reading.believed.above(0.2)).under({ maxHold: seconds(2) })
+   */
+  under(knowledge: Knowledge): Sentence {
+    return new Sentence(this.specification.formula, knowledge);
   }
 
   and(other: Part): Sentence {
