@@ -35,7 +35,7 @@ export interface Quantity<U extends string = string, L extends Layer = Layer> {
 
 /** A signal that is a number: it also has a past. */
 export interface NumericSignal<U extends string = string, L extends Layer = Layer> extends Quantity<U, L> {
-  /** Time since its last good sample, in s. */
+  /** Time since its last good sample, in s. Of what the plant does a run tells changes only: there, since the last one. */
   age(): Quantity<'s', L>;
   /** Slope between its last two samples, in its unit a second. */
   rate(): Quantity<`${U}/s`, L>;

@@ -1,6 +1,8 @@
 import { type Duration, seconds } from '../../time/duration.ts';
 import { atTime, type MonitorOf } from '../monitor.ts';
+import { qualityChannel, signalChannel } from '../stl/channels.ts';
 import type { Formula, Windowed } from '../stl/formula.ts';
+import type { MaxHold } from '../stl/inputs.ts';
 import { type Finding, Online } from '../stl/online.ts';
 import { textOf } from '../stl/text.ts';
 import { type Evidence, fail, inconclusive, type Judgement, pass } from '../verdict.ts';
@@ -17,7 +19,7 @@ const LATENESS = seconds(2);
  * inconclusive. Outermost windows without an end are those of the script; the run drains for the rest.
  */
 export const formula: MonitorOf<'formula'> = ({ formula: f, maxHold, uncertainty }, scene) => {
-  const options = { lateness: LATENESS, ...(maxHold !== undefined && { maxHold }) };
+  const options = { lateness: LATENESS, ...(maxHold !== undefined && { maxHold: heldFor(maxHold) }) };
   const online = new Online(f, options);
   const clocks = uncertainty === undefined ? undefined : new Uncertain(f, uncertainty, options);
   const inputs = new FormulaInputs([online, ...(clocks?.monitors ?? [])], scene);
@@ -40,6 +42,12 @@ export const formula: MonitorOf<'formula'> = ({ formula: f, maxHold, uncertainty
     },
   };
 };
+
+/** The plant tells only changes, and alarms and faults are no samples: what is believed needs to be refreshed. */
+const heldFor =
+  (time: Duration): MaxHold =>
+  (channel) =>
+    channel.startsWith(signalChannel('believed', '')) || channel.startsWith(qualityChannel('')) ? time : undefined;
 
 interface Ends {
   readonly scriptEnd: number;

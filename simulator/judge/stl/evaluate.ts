@@ -3,7 +3,7 @@ import type { Value } from '../../plant/signal.ts';
 import type { Channel } from './channels.ts';
 import { checkFormula, type Formula } from './formula.ts';
 import { Graph, type Mode } from './graph.ts';
-import { Inputs } from './inputs.ts';
+import { Inputs, type MaxHold } from './inputs.ts';
 import { Operator } from './operator.ts';
 import { holdsIn, robustnessOf } from './ordinal.ts';
 
@@ -25,7 +25,7 @@ export interface EvaluationOptions {
   /** Where the domain ends, not itself part of it. */
   readonly end: number;
   readonly beyond: Beyond;
-  readonly maxHold?: number;
+  readonly maxHold?: MaxHold;
 }
 
 /** The robustness of a formula from `start` to `end`: between `lower` and `upper`, equal where all is known. */

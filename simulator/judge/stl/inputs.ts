@@ -4,12 +4,15 @@ import { type Channel, channelsOf, delaysOf, Past, refuseNaN } from './channels.
 import type { Graph, Mode } from './graph.ts';
 import { Judged } from './predicate.ts';
 
+/** For how long, in µs, the value of an input counts that nothing refreshes. */
+export type MaxHold = (channel: Channel) => number | undefined;
+
 export interface InputOptions {
   readonly mode: Mode;
   /** Where the domain begins; what is set before it only stands. */
   readonly start: number;
-  /** A value that nothing refreshes for longer is not known any more. */
-  readonly maxHold?: number | undefined;
+  /** How long a value is known that nothing refreshes; undefined is for ever. */
+  readonly maxHold?: MaxHold | undefined;
 }
 
 /** The signals of a graph's predicates, as they change: turns changes into segments, in the order of time. */
@@ -105,7 +108,7 @@ export class Inputs {
 
   /** When a value has been held for too long; it is not known from then on. */
   #expiry(channel: Channel, past: Past): number {
-    const { maxHold } = this.#options;
+    const maxHold = this.#options.maxHold?.(channel);
     if (maxHold === undefined || past.value === undefined) return INFINITE;
     // Held for exactly `maxHold` is not yet too long.
     const expires = past.since + maxHold + 1;

@@ -124,8 +124,8 @@ describe('opinions', () => {
       [0, X, 1],
       [2, X, 1],
     ];
-    expect(opinion('always[0 s, 4 s] X.n > 0 m', samples, 9, { maxHold: 2 * SECOND })).toBe('true');
-    expect(opinion('always[0 s, 5 s] X.n > 0 m', samples, 9, { maxHold: 2 * SECOND })).toBe('unknown');
+    expect(opinion('always[0 s, 4 s] X.n > 0 m', samples, 9, { maxHold: () => 2 * SECOND })).toBe('true');
+    expect(opinion('always[0 s, 5 s] X.n > 0 m', samples, 9, { maxHold: () => 2 * SECOND })).toBe('unknown');
   });
 });
 

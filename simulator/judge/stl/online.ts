@@ -3,7 +3,7 @@ import type { Value } from '../../plant/signal.ts';
 import type { Channel } from './channels.ts';
 import { checkFormula, type Formula, partsOf } from './formula.ts';
 import { Graph, type Mode } from './graph.ts';
-import { Inputs } from './inputs.ts';
+import { Inputs, type MaxHold } from './inputs.ts';
 import { holdsIn, robustnessOf } from './ordinal.ts';
 import { Reorder } from './reorder.ts';
 import {
@@ -46,7 +46,7 @@ export interface OnlineOptions {
   readonly start?: number;
   /** How far out of order samples may come. */
   readonly lateness?: number;
-  readonly maxHold?: number;
+  readonly maxHold?: MaxHold;
 }
 
 /**

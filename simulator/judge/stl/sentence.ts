@@ -15,7 +15,7 @@ export interface Window {
 
 /** What is known of the signals that a formula is judged on. */
 export interface Knowledge {
-  /** A value that nothing refreshes for longer is not known any more: some periods of its source. */
+  /** What is believed and nothing refreshes for longer is not known any more: some periods of its source. */
   readonly maxHold?: Duration;
   /** How far the clocks may be apart: what is decided by less is not decided. */
   readonly uncertainty?: Duration;
