@@ -30,6 +30,8 @@ export interface RunResult {
   /** In ms. */
   readonly latency: Run['latency'];
   readonly lateness: Run['lateness'];
+  readonly calibration: Run['calibration'];
+  readonly health: Run['health'];
   readonly planDigest: string;
   readonly inputDigest: string;
   readonly truthDigest: string;
@@ -115,11 +117,11 @@ export interface JudgedRun {
 export function writeResults(folder: string, { run, took, recording, frames, session, replay }: JudgedRun): RunResult {
   const requirements = Object.entries(run.requirements).map(([name, j]) => ({ name, ...j }));
   const { scenario, name, seed, target, defect, verdict, invalid, notes, ledger, findings, latency, lateness } = run;
-  const { planDigest, inputDigest, truthDigest } = run;
+  const { calibration, health, planDigest, inputDigest, truthDigest } = run;
   const report = join(folder, 'report.html');
   const result: RunResult = {
     ...{ scenario, name, seed, target, defect, verdict, requirements, invalid, notes },
-    ...{ ledger, findings, latency, lateness, planDigest, inputDigest, truthDigest },
+    ...{ ledger, findings, latency, lateness, calibration, health, planDigest, inputDigest, truthDigest },
     judgedFor: run.judgedFor / 1e6,
     took,
     recording,

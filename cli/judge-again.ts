@@ -1,4 +1,5 @@
 import {
+  calibrationComplaints,
   type Duration,
   type Frame,
   Judge,
@@ -10,6 +11,7 @@ import {
   type Scenario,
   type SessionInfo,
   spokenName,
+  tightestBudget,
   us,
   worst,
 } from '#simulator';
@@ -49,7 +51,9 @@ export function judgedAgain(scenario: Scenario, { session, frames, points, playe
   const finish = { scriptEnd, end };
   const judged = judge.judgements(finish);
   const torn = played === undefined ? ['the recording breaks off: what was not recorded cannot be judged'] : [];
-  const invalid = [...(played?.invalid ?? []), ...torn];
+  // Another scenario may give the stack less time than this machine could measure then.
+  const blunt = played?.calibration ? calibrationComplaints(played.calibration, tightestBudget(scenario)) : [];
+  const invalid = [...new Set([...(played?.invalid ?? []), ...torn, ...blunt])];
   const verdicts = Object.values<Judgement>(judged).map(({ verdict }) => verdict);
   return {
     scenario: scenario.id,
@@ -67,7 +71,9 @@ export function judgedAgain(scenario: Scenario, { session, frames, points, playe
     ledger: judge.ledger(finish),
     findings: judge.findings(finish),
     latency: judge.latency(finish),
-    lateness: played?.lateness ?? { n: 0, p50: 0, p99: 0, max: 0, allowed: null },
+    lateness: played?.lateness ?? { n: 0, p50: 0, p95: 0, p99: 0, max: 0, allowed: null },
+    calibration: played?.calibration ?? null,
+    health: played?.health ?? null,
     judgedFor: scriptEnd,
     planDigest: played?.planDigest ?? '',
     inputDigest: played?.inputDigest ?? '',

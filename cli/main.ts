@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { PlantwrightError } from '#simulator';
+import { compare } from './commands/compare.ts';
 import { doctor } from './commands/doctor.ts';
 import { judge } from './commands/judge.ts';
 import { list } from './commands/list.ts';
@@ -18,7 +19,7 @@ const program = new Command('plantwright')
   .configureOutput({
     outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')} Try: npm run plantwright -- --help\n`),
   });
-for (const command of [start, list, run, serve, view, judge, map, loopCheck, doctor, soak])
+for (const command of [start, list, run, serve, view, judge, compare, map, loopCheck, doctor, soak])
   command(program).exitOverride().copyInheritedSettings(program);
 
 /** 130 as shells have it for Ctrl-C; 4 for what is our own fault; 2 for wrong use. */

@@ -1,27 +1,29 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Distribution, type HarnessHealth, type ProbeHealth, timesOf } from '#simulator';
 import { clock } from './clock.ts';
 
-/** Event loop delay above which the harness itself was too busy to be believed, p99 in ms. */
-const LOOP_DELAY = 100;
-/** A wall clock that steps further than this, in ms, makes source times doubtful. */
-const CLOCK_STEP = 20;
+/** How often the event loop is looked at, in ms. Its histogram counts this in. */
+const RESOLUTION = 5;
+const MARKS = [0.5, 0.95, 0.99] as const;
 
-/** Watches the harness: what it says about itself belongs beside every verdict. */
-export class HarnessHealth {
-  readonly #delay = monitorEventLoopDelay({ resolution: 5 });
+/** Watches the harness while a run goes on: what it says about itself belongs beside every verdict. */
+export class HealthWatch {
+  readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION });
   readonly #stepped = clock.stepped();
 
   constructor() {
     this.#delay.enable();
   }
 
-  complaints(): string[] {
-    const complaints: string[] = [];
-    const p99 = this.#delay.percentile(99) / 1e6;
-    if (p99 > LOOP_DELAY) complaints.push(`the harness was too busy: event loop delay p99 ${p99.toFixed(0)} ms`);
-    const step = Math.abs(clock.stepped() - this.#stepped) / 1e3;
-    if (step > CLOCK_STEP) complaints.push(`the wall clock stepped by ${step.toFixed(0)} ms during the run`);
-    return complaints;
+  health(probes: readonly ProbeHealth[]): HarnessHealth {
+    const { count, max } = this.#delay;
+    const late = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - RESOLUTION);
+    const [p50, p95, p99] = MARKS.map((p) => late(this.#delay.percentile(100 * p))) as [number, number, number];
+    return {
+      loopDelay: count === 0 ? timesOf(new Distribution()) : { n: count, p50, p95, p99, max: late(max) },
+      clockStep: Math.abs(clock.stepped() - this.#stepped) / 1e3,
+      probes,
+    };
   }
 
   close(): void {

@@ -6,17 +6,20 @@ import {
   type Duration,
   type Fault,
   type FrameSink,
+  type HarnessHealth,
   ms,
   type PlantSide,
   PlantwrightError,
   type PointSample,
+  type ProbeHealth,
   type Rig,
   type Value,
 } from '#simulator';
+import { measurePath } from './calibration.ts';
 import { clock } from './clock.ts';
 import type { DeviceServer, Endpoint } from './device.ts';
 import { type PlantNetwork, pointInfos, type WirePoint, wirePoints } from './devices.ts';
-import { HarnessHealth } from './health.ts';
+import { HealthWatch } from './health.ts';
 import { ApiProbe, LATEST_EVERY } from './http/probe.ts';
 import { reservePort } from './listen.ts';
 import { ModbusServer } from './modbus/server.ts';
@@ -47,6 +50,7 @@ export function createRig(options: RigOptions): Rig {
     hops: target.hops,
     points: pointInfos(network.plant, points, { poll: target.period, probe }),
     notice: target.notice,
+    calibrate: measurePath,
     open: (side, emit) => openRig(options, side, emit),
   };
 }
@@ -90,8 +94,8 @@ export class OpenRig implements Bench {
   readonly stack: RunningTarget;
   readonly #points: readonly WirePoint[];
   readonly #devices: readonly DeviceServer[];
-  readonly #probes: readonly { close(): unknown }[];
-  readonly #health = new HarnessHealth();
+  readonly #probes: readonly { close(): unknown; health?(): ProbeHealth[] }[];
+  readonly #health = new HealthWatch();
 
   static async open({ network, target, defect, points, side, emit }: OpenOptions): Promise<OpenRig> {
     const { listen } = target;
@@ -158,7 +162,7 @@ export class OpenRig implements Bench {
         return point === undefined ? [] : [{ ...sample, point }];
       });
     const { broker, topics, api } = stack;
-    const probes: { close(): unknown }[] = [new MqttProbe({ ...broker, topics, read, emit })];
+    const probes: { close(): unknown; health?(): ProbeHealth[] }[] = [new MqttProbe({ ...broker, topics, read, emit })];
     if (api) probes.push(new ApiProbe({ ...api, emit, pointOf: (tag) => byTag.get(tag) }));
     this.#probes = probes;
   }
@@ -198,8 +202,25 @@ export class OpenRig implements Bench {
     return this.stack.command(point.tag.tag, value);
   }
 
+  async acknowledge(alarm: string, by: string, comment: string | undefined): Promise<Acknowledgement> {
+    if (!this.stack.acknowledge) {
+      throw new PlantwrightError('NO_ACKNOWLEDGEMENT', `${alarm} cannot be acknowledged through this target.`, {
+        hint: 'The target gives no way to its alarm list.',
+      });
+    }
+    return this.stack.acknowledge(alarm, by, comment);
+  }
+
   complaints(): readonly string[] {
-    return [...this.stack.complaints(), ...this.#health.complaints()];
+    return this.stack.complaints();
+  }
+
+  sourceTimeUncertainty(): Duration {
+    return this.stack.sourceTimeUncertainty ?? ms(0);
+  }
+
+  health(): HarnessHealth {
+    return this.#health.health(this.#probes.flatMap((probe) => probe.health?.() ?? []));
   }
 
   async close(): Promise<void> {

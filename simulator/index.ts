@@ -1,12 +1,28 @@
 export { PlantwrightError } from './error.ts';
+export * from './judge/alarms/requirements.ts';
+export { type AlarmCondition, conditionOf } from './judge/alarms/state.ts';
 export { Books, type PointInfo } from './judge/books.ts';
+export { type Comparison, canDiffer, compareRuns, median } from './judge/comparison.ts';
 export type { Finding } from './judge/findings.ts';
-export { Judge, type Latency, spokenName } from './judge/judge.ts';
+export { Judge, type Latency, latencyOf, spokenName } from './judge/judge.ts';
 export type { Account, Counts, Entry, Manner, Observation } from './judge/ledger.ts';
 export { type Finish, keeping as keepingHop, nearest as nearestHop } from './judge/monitor.ts';
 export { refuseMissingSignals } from './judge/needs.ts';
 export * from './judge/requirement.ts';
-export { quantile } from './judge/statistics.ts';
+export {
+  type ClockFit,
+  clockOffset,
+  Distribution,
+  type Exchange,
+  fitClock,
+  hodgesLehmann,
+  mannWhitney,
+  quantile,
+  type Shift,
+  type Times,
+  timesOf,
+} from './judge/statistics/index.ts';
+export { type NumericFunction, numericFunctions } from './judge/statistics/numeric-functions.ts';
 export { type Beyond, evaluate, type Robustness, robustnessAt, type Trace } from './judge/stl/evaluate.ts';
 export { type Formula, horizonOf } from './judge/stl/formula.ts';
 export { evaluateLinear } from './judge/stl/linear.ts';
@@ -41,10 +57,19 @@ export * from './plc/blocks.ts';
 export * from './plc/controller.ts';
 export * from './record/frames.ts';
 export type * from './record/session.ts';
+export { tightestBudget } from './run/budgets.ts';
+export {
+  type Calibration,
+  calibrationComplaints,
+  calibrationOf,
+  type PathSamples,
+  type PathSummary,
+} from './run/calibration.ts';
 export { Driver } from './run/driver.ts';
 export { reexecute } from './run/execute.ts';
 export { CAPABILITIES, type Capability, type Fault, type FaultAction } from './run/fault.ts';
 export { FaultDesk } from './run/faults.ts';
+export type { HarnessHealth, ProbeHealth } from './run/health.ts';
 export type { LatenessSummary } from './run/lateness.ts';
 export type { PlayOptions, Progress } from './run/phases.ts';
 export type { Input } from './run/plan.ts';

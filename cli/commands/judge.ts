@@ -31,7 +31,7 @@ export const judge = (program: Command): Command =>
       }
       const scenario = scenarioNamed(id);
       if (!whole) process.stderr.write('the recording breaks off; what is whole of it is judged\n');
-      const points = (attachments['points.json'] ?? played?.points ?? []) as readonly PointInfo[];
+      const points = (played?.points ?? attachments['points.json'] ?? []) as readonly PointInfo[];
       const run = judgedAgain(scenario, { session, frames, points, played });
       const folder = out ?? join(dirname(path), `judged-by-${scenario.id}`);
       const replay = replayLine({ ...run, scenario: played?.scenario ?? id });

@@ -3,3 +3,4 @@ export { frozen } from './frozen.ts';
 export { gatewayCrash } from './gateway-crash.ts';
 export { faultMenu } from './menu.ts';
 export { silentDevice } from './silent-device.ts';
+export { storeCrash } from './store-crash.ts';

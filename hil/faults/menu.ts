@@ -2,6 +2,7 @@ import { type Fault, type Plant, type Signals, seconds } from '#simulator';
 import { brokerOutage } from './broker-outage.ts';
 import { gatewayCrash } from './gateway-crash.ts';
 import { silentDevice } from './silent-device.ts';
+import { storeCrash } from './store-crash.ts';
 
 /** What a malfunction is called by people, where its name does not say it. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -28,5 +29,5 @@ export function faultMenu(plant: Plant, devices: readonly string[]): Fault[] {
         }),
       ),
   );
-  return [...devices.map(silentDevice), brokerOutage(), gatewayCrash(), ...malfunctions];
+  return [...devices.map(silentDevice), brokerOutage(), gatewayCrash(), storeCrash(), ...malfunctions];
 }

@@ -1,5 +1,14 @@
-import type { Duration, FrameSink, PointSample, Quality, Value } from '#simulator';
+import {
+  type Duration,
+  type FrameSink,
+  ms,
+  type PointSample,
+  type ProbeHealth,
+  type Quality,
+  type Value,
+} from '#simulator';
 import { clock } from '../clock.ts';
+import { Schedule } from '../schedule.ts';
 import { HttpClient } from './client.ts';
 
 /** How often the latest values are asked for, in ms. */
@@ -14,6 +23,15 @@ interface ShownValue {
   readonly sourceTime: string;
 }
 
+interface ListedAlarm {
+  readonly id: string;
+  readonly active: boolean;
+  readonly acknowledged: boolean;
+  readonly priority: number;
+  readonly text: string;
+  readonly since: string;
+}
+
 /**
  * Reads what the reference stack's API claims: latest values, alarm list, and history as it grows. Each is asked for
  * on its own schedule, one request at a time.
@@ -22,9 +40,9 @@ export class ApiProbe {
   readonly #http: HttpClient;
   readonly #emit: FrameSink;
   readonly #pointOf: (tag: string) => string | undefined;
-  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #schedules: readonly Schedule[];
   readonly #shown = new Map<string, string>();
-  readonly #alarms = new Map<string, boolean>();
+  readonly #alarms = new Map<string, string>();
   #cursor = 0;
 
   /** @param pointOf the point behind a tag of the stack */
@@ -37,21 +55,17 @@ export class ApiProbe {
     this.#http = new HttpClient(options.url, options.token);
     this.#emit = options.emit;
     this.#pointOf = options.pointOf;
-    this.#every(LATEST_EVERY, () => this.#latest());
-    this.#every(ALARMS_EVERY, () => this.#alarmList());
-    this.#every(HISTORY_EVERY, () => this.#history());
+    // Thirds of a period apart: three questions that fall due in one turn would wait for each other.
+    this.#schedules = [
+      new Schedule({ name: 'latest values', every: ms(LATEST_EVERY), phase: 0, ask: () => this.#latest() }),
+      new Schedule({ name: 'alarms', every: ms(ALARMS_EVERY), phase: 1 / 3, ask: () => this.#alarmList() }),
+      new Schedule({ name: 'history', every: ms(HISTORY_EVERY), phase: 2 / 3, ask: () => this.#history() }),
+    ];
   }
 
-  #every(period: number, ask: () => Promise<void>): void {
-    let asking = false;
-    const timer = setInterval(async () => {
-      if (asking) return;
-      asking = true;
-      // An API that does not answer shows nothing new; requirements on its age see that.
-      await ask().catch(() => {});
-      asking = false;
-    }, period);
-    this.#timers.push(timer);
+  /** How each schedule was kept. An API that does not answer shows nothing new; requirements on its age see that. */
+  health(): ProbeHealth[] {
+    return this.#schedules.map((schedule) => schedule.health());
   }
 
   async #get(path: string): Promise<{ t: Duration; body: Record<string, unknown> }> {
@@ -61,7 +75,7 @@ export class ApiProbe {
   }
 
   /** Tells what is shown differently from the last time. */
-  async #latest(): Promise<void> {
+  async #latest(): Promise<Duration> {
     const { t, body } = await this.#get('/api/latest');
     const samples: PointSample[] = [];
     for (const [tag, shown] of Object.entries(body.tags as Record<string, ShownValue>)) {
@@ -72,20 +86,22 @@ export class ApiProbe {
       samples.push(sampleOf(point, shown));
     }
     if (samples.length > 0) this.#emit({ kind: 'observed', t, at: 'api', samples });
+    return t;
   }
 
-  async #alarmList(): Promise<void> {
+  async #alarmList(): Promise<Duration> {
     const { t, body } = await this.#get('/api/alarms');
-    const list = body.alarms as { id: string; active: boolean; priority: number; text: string; since: string }[];
-    for (const { id, active, priority, text, since } of list) {
-      if (this.#alarms.get(id) === active) continue;
-      this.#alarms.set(id, active);
+    for (const { id, active, acknowledged, priority, text, since } of body.alarms as ListedAlarm[]) {
+      const shown = `${active} ${acknowledged} ${since}`;
+      if (this.#alarms.get(id) === shown) continue;
+      this.#alarms.set(id, shown);
       const sourceTime = clock.instant(Date.parse(since));
-      this.#emit({ kind: 'alarm', t, id, active, priority, text, sourceTime });
+      this.#emit({ kind: 'alarm', t, id, active, acknowledged, priority, text, sourceTime });
     }
+    return t;
   }
 
-  async #history(): Promise<void> {
+  async #history(): Promise<Duration> {
     const { t, body } = await this.#get(`/api/history?after=${this.#cursor}`);
     const rows = body.rows as ({ tag: string } & ShownValue)[];
     this.#cursor = body.next as number;
@@ -94,10 +110,11 @@ export class ApiProbe {
       return point === undefined ? [] : [sampleOf(point, row)];
     });
     if (samples.length > 0) this.#emit({ kind: 'observed', t, at: 'history', samples });
+    return t;
   }
 
   close(): void {
-    for (const timer of this.#timers) clearInterval(timer);
+    for (const schedule of this.#schedules) schedule.close();
     this.#http.close();
   }
 }

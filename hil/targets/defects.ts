@@ -20,6 +20,14 @@ export const DEFECTS = {
     text: 'reports a write that the device refused as done',
     seen: 'an exception reply taken for an answer',
   },
+  'forgets-acknowledgements': {
+    text: 'counts every active alarm as new after the alarm server was restarted',
+    seen: 'acknowledgements kept in memory',
+  },
+  'acknowledgement-sticks': {
+    text: 'shows an alarm that was acknowledged once as acknowledged when it is raised again',
+    seen: 'the acknowledgement kept with the alarm, not with the time that it was raised',
+  },
   'hides-gap': {
     text: 'goes on showing the last values as good while the gateway is dead',
     seen: 'no last will, or nobody who listens to it',

@@ -44,7 +44,7 @@ describe('a target of your own', () => {
   });
 
   test('what its read cannot read is no sample, and makes the run invalid by name', async () => {
-    const stack = await ownTarget(own).start({} as never);
+    const stack = await ownTarget(own).start({ devices: [], tags: [], defect: undefined });
     const message = (text: string | Buffer) => stack.read!('works/a', Buffer.from(text));
     expect(message('{"level":0.5,"time":"2026-01-01T00:00:00.000Z"}')).toMatchObject([
       { tag: 'water/intake/LIT-101/reading', value: 0.5, quality: 'good' },
@@ -54,7 +54,7 @@ describe('a target of your own', () => {
     expect(stack.complaints()).toEqual([`the target's "read" threw on works/a: "yesterday" is no time`]);
     const said = (sample: object) =>
       ownTarget({ ...own, read: () => sample as never })
-        .start({} as never)
+        .start({ devices: [], tags: [], defect: undefined })
         .then((odd) => [odd.read!('t', Buffer.of()), odd.complaints()]);
     expect(await said({ signal: 'LIT101.reading' })).toEqual([[], [expect.stringContaining('has no value')]]);
     expect(await said({ signal: 'LIT102.reading', value: 1 })).toEqual([[], [expect.stringContaining('"shows"')]]);

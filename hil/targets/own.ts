@@ -8,10 +8,13 @@ import {
   PlantwrightError,
   type Quality,
   split,
+  us,
   type Value,
 } from '#simulator';
 import { clock } from '../clock.ts';
 import { connectMqtt, endMqtt, publish } from '../mqtt/client.ts';
+import { type AskTime, ForeignClock } from './foreign-clock.ts';
+import type { Tag } from './tag-list.ts';
 import type { RunningTarget, TagSample, Target } from './target.ts';
 
 /** The sensed signals of a plant by name: `LIT101.reading`. */
@@ -51,6 +54,11 @@ export interface OwnTarget<A extends AssetMap, S extends SensedSignal<A>> {
     topic: string,
     payload: Buffer,
   ) => ReadSample<NoInfer<S>> | readonly ReadSample<NoInfer<S>>[] | undefined;
+  /**
+   * Asks the gateway's machine for the time, where it is another one than this: polled values carry the gateway's time,
+   * which is then told by our clock, and how far that may be wrong enters the verdict.
+   */
+  readonly clock?: AskTime;
   /** How a command is given, and what answers it. */
   readonly command?: {
     readonly send: (signal: string, value: Value, id: string) => { readonly topic: string; readonly payload: string };
@@ -107,7 +115,7 @@ export function ownTarget<A extends AssetMap, const S extends SensedSignal<A>>(o
       `  virtual devices listen on ${host}: Modbus ${listen.modbus}${listen.opcua ? `, OPC UA ${listen.opcua}` : ''}; sensors publish to ${broker.url}`,
       `  it is ${allow.length === 0 ? 'only looked at' : `also touched: ${allow.join(', ')}`}. Not for a plant in operation.`,
     ],
-    start: async () => new OwnStack(own as never),
+    start: ({ tags }) => OwnStack.open(own as never, tags),
   };
 }
 
@@ -123,12 +131,25 @@ class OwnStack implements RunningTarget {
   readonly broker: RunningTarget['broker'];
   readonly topics: readonly string[];
   readonly #own: AnyOwn;
+  readonly #clock: ForeignClock | undefined;
+  /** Tags that the gateway polls, and gives its own time. */
+  readonly #polled: ReadonlySet<string>;
   #unreadable: string | undefined;
 
-  constructor(own: AnyOwn) {
+  static async open(own: AnyOwn, tags: readonly Tag[]): Promise<OwnStack> {
+    return new OwnStack(own, tags, own.clock && (await ForeignClock.open(own.name, own.clock)));
+  }
+
+  private constructor(own: AnyOwn, tags: readonly Tag[], foreign: ForeignClock | undefined) {
     this.#own = own;
+    this.#clock = foreign;
+    this.#polled = new Set(tags.filter(({ source }) => source.protocol === 'modbus').map(({ tag }) => tag));
     this.broker = own.broker;
     this.topics = own.topics;
+  }
+
+  get sourceTimeUncertainty(): Duration {
+    return this.#clock?.uncertainty ?? us(0);
   }
 
   readonly read = (topic: string, payload: Buffer): readonly TagSample[] => {
@@ -146,7 +167,10 @@ class OwnStack implements RunningTarget {
     if (!(shows as readonly string[]).includes(signal)) throw new Error(`"${signal}" is not in "shows"`);
     if (!['number', 'boolean', 'string'].includes(typeof value)) throw new Error(`${signal} has no value`);
     if (!QUALITIES.includes(quality)) throw new Error(`"${quality}" is no quality: ${QUALITIES.join(', ')}`);
-    return { tag: tagOf(plant as unknown as Plant, signal), value, quality, sourceTime: timeOf(sourceTime) };
+    const tag = tagOf(plant as unknown as Plant, signal);
+    const time = timeOf(sourceTime);
+    const theirs = this.#clock !== undefined && sourceTime !== undefined && this.#polled.has(tag);
+    return { tag, value, quality, sourceTime: theirs ? this.#clock!.ours(time) : time };
   }
 
   act({ part, how }: { part: string; how: string }): Acting {
@@ -194,7 +218,9 @@ class OwnStack implements RunningTarget {
     return this.#unreadable === undefined ? [] : [`the target's "read" threw on ${this.#unreadable}`];
   }
 
-  async stop(): Promise<void> {}
+  async stop(): Promise<void> {
+    this.#clock?.close();
+  }
 }
 
 function timeOf(time: string | number | undefined): Duration {

@@ -36,7 +36,7 @@ export interface ReferencePorts {
 /** The reference stack: gateway, broker and store, started for each run and gone after it. */
 export const referenceTarget = (ports: ReferencePorts = {}): Target => ({
   name: 'reference',
-  can: ['broker', 'gateway', 'api', 'links'],
+  can: ['broker', 'gateway', 'store', 'api', 'links'],
   hops: ['broker', 'history', 'api'],
   period: ms(200),
   defects: defectNames,
@@ -65,7 +65,8 @@ async function startReference({ devices, tags, defect }: TargetStart, ports: Ref
     read: readSample,
     api,
     act: (action) => supervisor.act(action),
-    command: (tag, value) => command(http, tag, value),
+    command: (tag, value) => post(http, '/api/commands', { tag, value }),
+    acknowledge: (id, by, comment) => post(http, '/api/alarms/acknowledge', { id, by, comment }),
     complaints: () => supervisor.complaints,
     async stop() {
       http.close();
@@ -83,11 +84,14 @@ function readSample(_topic: string, payload: Buffer): TagSample[] {
   }
 }
 
-async function command(http: HttpClient, tag: string, value: unknown): Promise<Acknowledgement> {
-  const { status, body } = await http.request('POST', '/api/commands', { body: { tag, value }, timeout: 8000 });
-  const answer = JSON.parse(body.toString('utf8')) as Acknowledgement & { error?: string };
-  if (status === 200 || status === 409) return answer;
-  return { accepted: false, reason: answer.error ?? `the API answered ${status}` };
+/** Asks the API for something that it may refuse. */
+async function post(http: HttpClient, path: string, asked: object): Promise<Acknowledgement> {
+  const { status, body } = await http.request('POST', path, { body: asked, timeout: 8000 });
+  const { accepted, readBack, reason, error } = JSON.parse(body.toString('utf8')) as Acknowledgement & {
+    error?: string;
+  };
+  if (![200, 404, 409].includes(status)) return { accepted: false, reason: error ?? `the API answered ${status}` };
+  return { accepted, ...(readBack !== undefined && { readBack }), ...(reason !== undefined && { reason }) };
 }
 
 /** The stack's own supervisor, as a child of this process: told what to do on stdin, heard on stdout. */

@@ -34,8 +34,12 @@ export interface RunningTarget {
   readonly read: (topic: string, payload: Buffer) => readonly TagSample[];
   /** The API of a stack that has one like the reference stack's. */
   readonly api?: { readonly url: string; readonly token: string };
+  /** How far the source times of polled values may be wrong, where a clock of another machine gives them. */
+  readonly sourceTimeUncertainty?: Duration;
   act?(action: Extract<FaultAction, { on: 'stack' }>): Acting;
   command?(tag: string, value: Value): Promise<Acknowledgement>;
+  /** Acknowledges an alarm of the stack's list in somebody's name. */
+  acknowledge?(alarm: string, by: string, comment: string | undefined): Promise<Acknowledgement>;
   /** What it has to say against the run. */
   complaints(): readonly string[];
   stop(): Promise<void>;

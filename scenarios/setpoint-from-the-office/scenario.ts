@@ -1,5 +1,8 @@
-import { acknowledged, always, commandLands, defineScenario, seconds } from '#simulator';
+import { acknowledged, always, commandLands, defineScenario, ms, seconds } from '#simulator';
 import { waterTreatment } from '../../twins/water-treatment/plant.ts';
+
+/** The poll period of the reference stack. */
+const POLL = ms(200);
 
 export default defineScenario({
   id: 'setpoint-from-the-office',
@@ -29,7 +32,7 @@ export default defineScenario({
   }),
 
   async script({ plant: { PLC1, HS101 }, command, operate, after }) {
-    await after(seconds(2));
+    await after(seconds(2), { dither: POLL });
     await command(PLC1.highSetpoint, 0.75);
     await after(seconds(8));
     await command(PLC1.highSetpoint, 1.5);

@@ -17,6 +17,8 @@ export interface PointInfo {
   readonly chain: Duration;
   /** How far an observed source time may lie from the device's own. */
   readonly tolerance: Duration;
+  /** How far its source times may be wrong, where a clock of another machine gives them; 0 without. */
+  readonly uncertainty?: Duration;
 }
 
 /** A sample later than this is marked late. */
@@ -24,7 +26,7 @@ const LATE_AFTER = seconds(2);
 
 /** What was sent and what was observed, kept per point and hop for the ledger. */
 export class Books {
-  readonly points: ReadonlyMap<string, PointInfo>;
+  #points: ReadonlyMap<string, PointInfo>;
   readonly #sent = new Map<string, (PointSample & { left: Duration })[]>();
   readonly #observed = new Map<string, Observation[]>();
   /** Times at which the sensed value behind a polled point changed. */
@@ -33,10 +35,23 @@ export class Books {
   readonly #spoke = new Map<string, Duration[]>();
 
   constructor(points: readonly PointInfo[]) {
-    this.points = new Map(points.map((p) => [p.id, p]));
+    this.#points = new Map(points.map((p) => [p.id, p]));
     for (const { id, manner } of points) {
       if (manner === 'polled') this.#changed.set(id, { signal: signalOf(id), times: [] });
     }
+  }
+
+  get points(): ReadonlyMap<string, PointInfo> {
+    return this.#points;
+  }
+
+  /** The source times of polled points may be wrong by so much, either way: a gateway gives them by its own clock. */
+  doubt(uncertainty: Duration): void {
+    if (uncertainty === 0) return;
+    const doubted = [...this.#points.values()].map((p) =>
+      p.manner === 'polled' ? { ...p, uncertainty, tolerance: us(p.tolerance + uncertainty) } : p,
+    );
+    this.#points = new Map(doubted.map((p) => [p.id, p]));
   }
 
   see(frame: Frame): void {

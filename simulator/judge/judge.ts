@@ -6,6 +6,12 @@ import { type Finding, findingsIn } from './findings.ts';
 import { type Counts, total } from './ledger.ts';
 import { type Finish, keeping, type Monitor, type MonitorOf, nearest, type Scene } from './monitor.ts';
 import { acknowledged } from './monitors/acknowledged.ts';
+import { acknowledgements } from './monitors/alarms/acknowledgements.ts';
+import { alarmFlood, alarmRate, chattering } from './monitors/alarms/counting.ts';
+import { firstOut } from './monitors/alarms/first-out.ts';
+import { raisedOnce } from './monitors/alarms/raised-once.ts';
+import { standing } from './monitors/alarms/standing.ts';
+import { arrives } from './monitors/arrives.ts';
 import { commandLands } from './monitors/command-lands.ts';
 import { delivered } from './monitors/delivered.ts';
 import { formula } from './monitors/formula.ts';
@@ -17,19 +23,27 @@ import { tracks } from './monitors/tracks.ts';
 import { undisturbed } from './monitors/undisturbed.ts';
 import { cannotBeJudged } from './needs.ts';
 import type { Requirement, Specification } from './requirement.ts';
-import { quantile } from './statistics.ts';
+import { Distribution, type Times, timesOf } from './statistics/index.ts';
 import { type Judgement, skipped } from './verdict.ts';
 import { World } from './world.ts';
 
 const MONITORS: { readonly [K in Specification['kind']]: MonitorOf<K> } = {
   acknowledged,
+  acknowledgements,
+  alarmFlood,
+  alarmRate,
+  arrives,
+  chattering,
   commandLands,
   delivered,
+  firstOut,
   formula,
   fresh,
   neverBetter,
   ordered,
+  raisedOnce,
   recovers,
+  standing,
   tracks,
   undisturbed,
 };
@@ -37,13 +51,12 @@ const MONITORS: { readonly [K in Specification['kind']]: MonitorOf<K> } = {
 /** How long after the script the ledger of points that no requirement asks for stays open. */
 const CLOSES_WITHIN = seconds(2);
 
-/** Latency of delivered samples, from when their bytes left the device to their receipt, in ms. */
-export interface Latency {
-  readonly n: number;
-  readonly p50: number;
-  readonly p95: number;
-  readonly p99: number;
-  readonly max: number;
+/**
+ * Latency of delivered samples, from when their bytes left the device to their receipt, in ms; `atMost` bounds each
+ * quantile from above with 95 % confidence, null where there are too few samples for that.
+ */
+export interface Latency extends Times {
+  readonly atMost: { readonly p50: number | null; readonly p95: number | null; readonly p99: number | null };
 }
 
 export interface JudgeOptions {
@@ -117,15 +130,23 @@ export class Judge {
   latency({ scriptEnd }: Finish): Latency {
     const hop = nearest(this.#hops);
     const points = hop === undefined ? [] : [...this.books.points.keys()];
-    const values = points.flatMap((point) =>
-      this.books
-        .account(point, hop!, scriptEnd)
-        .entries.filter((e) => e.fate === 'delivered')
-        .map((e) => (e.seen!.received - e.sent.left) / 1e3),
-    );
-    const at = (p: number) => (values.length === 0 ? 0 : quantile(values, p));
-    return { n: values.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
+    const seen = new Distribution();
+    for (const point of points) {
+      for (const { fate, seen: observation, sent } of this.books.account(point, hop!, scriptEnd).entries) {
+        if (fate === 'delivered') seen.add(Math.max(0, observation!.received - sent.left));
+      }
+    }
+    return latencyOf(seen);
   }
+}
+
+/** Latencies in µs as a report gives them. */
+export function latencyOf(seen: Distribution): Latency {
+  const atMost = (p: number) => {
+    const { upper } = seen.bounds(p);
+    return upper === null ? null : upper / 1e3;
+  };
+  return { ...timesOf(seen), atMost: { p50: atMost(0.5), p95: atMost(0.95), p99: atMost(0.99) } };
 }
 
 function monitorOf<K extends Specification['kind']>(

@@ -136,6 +136,7 @@ test('every monitor starts inconclusive: an empty run passes nothing', () => {
     requirements.delivered(point, { loss: 1 }),
     requirements.ordered(point),
     requirements.fresh(point, { p95: seconds(1) }),
+    requirements.arrives(point, { share: 0.95, within: seconds(1) }),
     requirements.recovers(point, { within: seconds(1) }),
     requirements.neverBetter([point], { within: seconds(1) }),
     requirements.commandLands(settable, { actuator: level as Condition<'true'>, feedback: level, within: seconds(1) }),
@@ -143,7 +144,7 @@ test('every monitor starts inconclusive: an empty run passes nothing', () => {
     requirements.undisturbed([point]),
   ];
   expect(all.map((r) => verdict(r, story()))).toEqual(all.map(() => 'inconclusive'));
-  expect(all.slice(3, 9).map((r) => verdict(r, story(), []))).toEqual(Array(6).fill('skipped'));
+  expect(all.slice(3, 10).map((r) => verdict(r, story(), []))).toEqual(Array(7).fill('skipped'));
 });
 
 describe('delivered', () => {
@@ -168,6 +169,12 @@ describe('delivered', () => {
     const one = story().polls((t) => (t === 10 ? undefined : {}));
     expect(verdict(requirements.delivered(point, { loss: 0.01 }), one)).toBe('pass');
     expect(verdict(requirements.delivered(point, { loss: 0.006 }), one)).toBe('fail');
+  });
+  test('with a confidence the run is a sample of what is lost in the long run', () => {
+    const lost = (n: number) => story().polls((t) => (t > 10 && t <= 10 + n / 5 ? undefined : {}));
+    const rate = requirements.delivered(point, { loss: 0.03, confidence: 0.95 });
+    expect([0, 1, 12].map((n) => verdict(rate, lost(n)))).toEqual(['pass', 'inconclusive', 'fail']);
+    expect(judge(rate, lost(1)).reason).toMatch(/^1 of 150 samples of site\/LIT-1 lost, with 95 % confidence between/);
   });
 });
 
@@ -230,23 +237,87 @@ describe('fresh', () => {
   test('is the age over time: period plus delay at its peaks', () => {
     const { verdict: v, margin, reason } = judge(young, story().polls());
     expect([v, reason]).toEqual(['pass', expect.stringContaining('n = 150')]);
-    // The age saws from 50 to 250 ms: 95 % of the time below 240 ms.
-    expect(margin).toBeCloseTo(160, 0);
+    // The age saws from 50 to 250 ms: 95 % of the time below 240 ms; 148 of 150 refreshes bound it by 246.
+    expect(reason).toMatch(/^p95 of the age of site\/LIT-1 is 239.9 ms, with 95 % confidence at most 246 ms/);
+    expect(margin).toBeCloseTo(154, 0);
   });
-  test('a silence of a tenth of the time fails it, unless it is a fault and left out', () => {
+  test('a doubtful clock makes it harder to pass', () => {
+    const judge = new Judge({ requirements: { it: young }, points: [info], hops: ['api'], name: String });
+    judge.see({ kind: 'event', t: seconds(0), event: { type: 'phase', phase: 'script' } });
+    for (const frame of story().polls().frames) judge.see(frame);
+    judge.books.doubt(ms(200));
+    expect(judge.judgements({ scriptEnd: seconds(END), end: seconds(END) }).it).toMatchObject({
+      verdict: 'inconclusive',
+      reason: expect.stringContaining('between 32.7 ms and 446 ms'),
+    });
+  });
+  test('what was said of a plant that stood still before the script is as young as the script', () => {
+    const stood = story()
+      .seen(-3, 0.5)
+      .polls((t) => (t === 0 ? undefined : {}));
+    expect(judge(young, stood)).toMatchObject({
+      verdict: 'pass',
+      evidence: [{ text: expect.stringContaining('greatest 250 ms') }],
+    });
+  });
+  test('a silence of more than a tenth of the time fails it, unless it is a fault and left out', () => {
     const silent = story()
-      .fault(10, 13)
-      .polls((t) => (t > 10 && t < 13 ? undefined : {}));
+      .fault(10, 13.4)
+      .polls((t) => (t > 10 && t < 13.4 ? undefined : {}));
     expect(verdict(young, silent)).toBe('fail');
     expect(verdict(requirements.fresh(point, { p95: ms(400), outside: 'faults' }), silent)).toBe('pass');
   });
-  test('too few refreshes are no basis', () => {
-    expect(
-      judge(
-        young,
-        story().polls((t) => (t % 1 === 0 ? {} : undefined)),
-      ),
-    ).toMatchObject({ verdict: 'inconclusive' });
+  test('too few refreshes are no basis to pass on, but to fail', () => {
+    const onceASecond = story().polls((t) => (t % 1 === 0 ? {} : undefined));
+    expect(judge(requirements.fresh(point, { p95: seconds(2) }), onceASecond)).toMatchObject({
+      verdict: 'inconclusive',
+      reason: 'p95 of the age of site/LIT-1 cannot be told from 30 refreshes: it needs 59',
+    });
+    expect(verdict(young, onceASecond)).toBe('fail');
+    expect(verdict(young, story().seen(1, 0.5))).toBe('inconclusive');
+  });
+  test('a share too close to 95 % to tell is inconclusive, either side of it', () => {
+    const silent = (seconds: number) => story().polls((t) => (t > 10 && t < 10 + seconds ? undefined : {}));
+    expect([0.5, 1.9, 2.1, 4].map((s) => verdict(young, silent(s)))).toEqual([
+      'pass',
+      'inconclusive',
+      'inconclusive',
+      'fail',
+    ]);
+  });
+});
+
+describe('arrives', () => {
+  const soon = requirements.arrives(point, { share: 0.95, within: ms(100) });
+  const lateOnes = (every: number) =>
+    story().polls((t) => ({ t: Math.round(t * 5) % every === 0 ? t + 0.15 : t + 0.05 }));
+  test('passes with its bound, n and confidence', () => {
+    expect(judge(soon, story().polls())).toMatchObject({
+      verdict: 'pass',
+      margin: expect.closeTo(50, 6),
+      reason: 'p95 of the latency of site/LIT-1 is 50 ms, with 95 % confidence at most 50 ms, 0 of 150 lost, n = 150',
+    });
+  });
+  test('fails when more than 5 % are proven late, and cannot tell when it is about 5 %', () => {
+    expect([5, 20].map((every) => verdict(soon, lateOnes(every)))).toEqual(['fail', 'inconclusive']);
+  });
+  test('what was lost took infinitely long', () => {
+    const lossy = story().polls((t) => (Math.round(t * 5) % 5 === 0 ? undefined : {}));
+    expect(judge(soon, lossy)).toMatchObject({
+      verdict: 'fail',
+      margin: null,
+      reason: expect.stringContaining('is never'),
+    });
+  });
+  test('decides at declared looks only', () => {
+    const at = (...looks: number[]) =>
+      judge(requirements.arrives(point, { share: 0.95, within: ms(100), looks }), story().polls());
+    expect(at(100, 150)).toMatchObject({ verdict: 'pass', reason: expect.stringContaining('n = 100') });
+    expect(at(200, 400)).toMatchObject({ verdict: 'inconclusive' });
+  });
+  test('a share or looks that make no sense are refused', () => {
+    expect(() => requirements.arrives(point, { share: 95, within: ms(1) })).toThrow(/A share of 95 cannot be proven/);
+    expect(() => requirements.arrives(point, { share: 0.9, within: ms(1), looks: [5, 5] })).toThrow(/are no plan/);
   });
 });
 
@@ -316,9 +387,14 @@ describe('commands', () => {
   const moves = (at: number) => ({ kind: 'true', t: seconds(at), values: { 'V.open': false } }) as const;
 
   test('land when actuator and feedback follow in time; the legs are told', () => {
-    const { verdict: v, margin, evidence } = judge(lands, command(true).add(moves(3)).seen(4, 7));
+    const told = command(true)
+      .add(moves(3))
+      .sensed(3.7, { [POINT]: 7 })
+      .seen(4, 7);
+    const { verdict: v, margin, evidence, reason } = judge(lands, told);
     expect([v, margin]).toEqual(['pass', 3]);
-    expect(evidence[0]!.text).toBe('0.7: register 0.10 s, actuator 1.00 s, feedback 2.00 s');
+    const legs = 'register 0.10 s, actuator 0.90 s, process 0.70 s, feedback 0.30 s';
+    expect([reason, evidence[0]!.text]).toEqual([`seen back after 2.00 s: ${legs}`, `0.7: ${legs}`]);
   });
   test('do not land when the feedback does not come, whatever was acknowledged', () => {
     expect(verdict(lands, command(true).add(moves(3)))).toBe('fail');

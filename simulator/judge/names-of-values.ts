@@ -1,4 +1,5 @@
 import type { Named, ValuePair } from './diagnosis.ts';
+import { misread } from './encodings.ts';
 import { isSameValue } from './runs-by-value.ts';
 
 /** Pairs of numbers. */
@@ -11,16 +12,6 @@ interface Numbers {
 interface Rule {
   readonly name: string;
   readonly applied: (sent: number) => number | undefined;
-}
-
-const view = new DataView(new ArrayBuffer(4));
-
-/** A float32 whose four bytes are taken in another order: each digit is the place a byte comes from. */
-function reordered(value: number, order: readonly [number, number, number, number]): number {
-  view.setFloat32(0, value);
-  const bytes = order.map((at) => view.getUint8(at));
-  for (const [at, byte] of bytes.entries()) view.setUint8(at, byte);
-  return view.getFloat32(0);
 }
 
 /** The low bits of a whole number, as an unsigned one. */
@@ -41,9 +32,9 @@ const signed = (bits: 16 | 32) => (value: number) => {
 
 /** Big-endian words and bytes are ABCD; the names say what was taken for it, or it for them. */
 const RULES: readonly Rule[] = [
-  { name: 'words swapped: CDAB and ABCD confused', applied: (v) => reordered(v, [2, 3, 0, 1]) },
-  { name: 'bytes of each word swapped: BADC and ABCD confused', applied: (v) => reordered(v, [1, 0, 3, 2]) },
-  { name: 'all bytes reversed: DCBA and ABCD confused', applied: (v) => reordered(v, [3, 2, 1, 0]) },
+  { name: 'words swapped: CDAB and ABCD confused', applied: (v) => misread(v, 'CDAB') },
+  { name: 'bytes of each word swapped: BADC and ABCD confused', applied: (v) => misread(v, 'BADC') },
+  { name: 'all bytes reversed: DCBA and ABCD confused', applied: (v) => misread(v, 'DCBA') },
   { name: 'sign turned', applied: (v) => -v },
   { name: 'sign lost: int16 read as uint16', applied: unsigned(16) },
   { name: 'sign invented: uint16 read as int16', applied: signed(16) },

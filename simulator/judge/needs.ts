@@ -39,6 +39,12 @@ export function refuseMissingSignals(
   }
 }
 
+/** Requirements that are judged on the stack's alarm list. */
+const ALARM_LISTS: ReadonlySet<Specification['kind']> = new Set<Specification['kind']>([
+  ...(['alarmRate', 'alarmFlood', 'chattering', 'standing'] as const),
+  ...(['firstOut', 'raisedOnce', 'acknowledgements'] as const),
+]);
+
 /** Whether a requirement asks anything of the stack; if not, it is judged on the plant alone. */
 export const asksTheStack = (s: Specification): boolean => predicatesIn(s)?.some(asks) ?? true;
 
@@ -60,7 +66,8 @@ export function cannotBeJudged(
   if (hops.length === 0) return 'no stack is attached';
   const missing = pointsOf(s).find((point) => !points.has(point));
   if (missing !== undefined) return `the target does not show ${missing}`;
-  if (!hops.includes('api') && predicatesIn(s)?.some(({ op }) => op === 'alarm')) return 'the target has no alarm list';
+  const asksAlarms = ALARM_LISTS.has(s.kind) || predicatesIn(s)?.some(({ op }) => op === 'alarm');
+  if (!hops.includes('api') && asksAlarms) return 'the target has no alarm list';
   if ('at' in s && s.at !== undefined && !hops.includes(s.at)) return `the target has no ${s.at}`;
   return undefined;
 }

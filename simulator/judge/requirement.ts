@@ -1,8 +1,11 @@
+import { PlantwrightError } from '../error.ts';
 import { type Condition, type Expression, formulaOf } from '../plant/condition.ts';
 import type { Point, Ref } from '../plant/handles.ts';
 import type { Value } from '../plant/signal.ts';
 import type { Hop } from '../record/frames.ts';
 import { type Duration, formatDuration } from '../time/duration.ts';
+import type { AlarmSpecification } from './alarms/requirements.ts';
+import type { Looks } from './statistics/index.ts';
 import type { FormulaSpecification } from './stl/sentence.ts';
 
 export { always, eventually, historically, holds, once, type Sentence, type Window, whenever } from './stl/sentence.ts';
@@ -17,7 +20,23 @@ export type Specification =
       readonly unit: string;
       readonly at?: Hop;
     }
-  | { readonly kind: 'delivered'; readonly point: string; readonly loss: number; readonly at?: Hop }
+  | {
+      readonly kind: 'delivered';
+      readonly point: string;
+      readonly loss: number;
+      /** Set where the loss is a rate that this run is a sample of. */
+      readonly confidence?: number;
+      readonly at?: Hop;
+    }
+  | {
+      readonly kind: 'arrives';
+      readonly point: string;
+      readonly share: number;
+      readonly within: Duration;
+      readonly looks?: readonly number[];
+      readonly outside?: 'faults';
+      readonly at?: Hop;
+    }
   | { readonly kind: 'ordered'; readonly point: string; readonly at?: Hop }
   | {
       readonly kind: 'fresh';
@@ -36,7 +55,8 @@ export type Specification =
       readonly within: Duration;
     }
   | { readonly kind: 'acknowledged'; readonly signal: string }
-  | { readonly kind: 'undisturbed'; readonly signals: readonly string[]; readonly tolerance: number };
+  | { readonly kind: 'undisturbed'; readonly signals: readonly string[]; readonly tolerance: number }
+  | AlarmSpecification;
 
 /** The sentence, with the specification that a monitor judges. */
 export interface Requirement {
@@ -66,15 +86,67 @@ export const tracks = (point: Point, { tolerance = 0, at: hop }: { tolerance?: n
 
 /**
  * Of the samples sent during the script at most a share `loss` is missing at the far side when the backlog is drained.
+ * With a `confidence` the run is a sample of what the stack loses in the long run: it passes when that is proven to be
+ * within `loss` (Clopper and Pearson: 0 of 300 lost prove less than 1 %), and fails when it is proven not to be.
  * @example delivered(LIT101.reading, { loss: 0 })
+ * @example delivered(LIT101.reading, { loss: 0.03, confidence: 0.95 })
  */
-export const delivered = (point: Point, { loss, at: hop }: { loss: number; at?: Hop }): Requirement =>
-  requirement(`lost samples of ${point.id}${at(hop)} <= ${loss * 100} %`, {
-    kind: 'delivered',
-    point: point.id,
-    loss,
-    ...hopOf(hop),
+export const delivered = (
+  point: Point,
+  { loss, confidence, at: hop }: { loss: number; confidence?: number; at?: Hop },
+): Requirement =>
+  requirement(
+    `lost samples of ${point.id}${at(hop)} <= ${loss * 100} %${confidence === undefined ? '' : ` with ${confidence * 100} % confidence`}`,
+    {
+      kind: 'delivered',
+      point: point.id,
+      loss,
+      ...(confidence !== undefined && { confidence: shareOf('confidence', confidence) }),
+      ...hopOf(hop),
+    },
+  );
+
+/**
+ * A share of the samples arrives within a time of when their bytes left the device; one that never arrives took
+ * infinitely long. Judged at the end of the run, or at the first of the declared numbers of samples that decides.
+ * @example arrives(LIT101.reading, { share: 0.95, within: ms(300) })
+ * @example arrives(LIT101.reading, { share: 0.95, within: ms(300), looks: [200, 400, 800] })
+ * @throws PlantwrightError SHARE_RANGE, LOOKS_ORDER
+ */
+export const arrives = (
+  point: Point,
+  options: { share: number; within: Duration; looks?: Looks; outside?: 'faults'; at?: Hop },
+): Requirement => {
+  const { share, within, looks, outside, at: hop } = options;
+  const when = looks === undefined ? '' : `, looked at after ${looks.join(', ')}`;
+  return requirement(
+    `${Number((share * 100).toFixed(2))} % of the samples of ${point.id} arrive${at(hop)} within ${formatDuration(within)}${outside ? ' outside faults' : ''}${when}`,
+    {
+      kind: 'arrives',
+      point: point.id,
+      share: shareOf('share', share),
+      within,
+      ...(looks && { looks: inOrder(looks) }),
+      ...(outside && { outside }),
+      ...hopOf(hop),
+    },
+  );
+};
+
+function shareOf(what: string, share: number): number {
+  if (share > 0 && share < 1) return share;
+  throw new PlantwrightError('SHARE_RANGE', `A ${what} of ${share} cannot be proven by any number of samples.`, {
+    hint: 'Give a number between 0 and 1, such as 0.95.',
   });
+}
+
+function inOrder(looks: Looks): Looks {
+  const rising = looks.every((n, i) => Number.isInteger(n) && n > (looks[i - 1] ?? 0));
+  if (rising && looks.length > 0) return looks;
+  throw new PlantwrightError('LOOKS_ORDER', `Looks after ${looks.join(', ') || 'no'} samples are no plan.`, {
+    hint: 'Give rising whole numbers, such as [200, 400, 800].',
+  });
+}
 
 /** No sample arrives after one that was sent later (RFC 4737, reordered). */
 export const ordered = (point: Point, { at: hop }: { at?: Hop } = {}): Requirement =>
@@ -85,7 +157,8 @@ export const ordered = (point: Point, { at: hop }: { at?: Hop } = {}): Requireme
   });
 
 /**
- * The age of information stays within a budget for 95 % of the judged time; with `outside: 'faults'` each fault window
+ * The age of information stays within a budget for 95 % of the judged time, as far as its refreshes can prove with 95 %
+ * confidence; with `outside: 'faults'` each fault window
  * and its declared recovery is left out.
  * @example fresh(LIT101.reading, { p95: ms(800), outside: 'faults' })
  */
@@ -123,7 +196,7 @@ export const neverBetter = (
 
 /**
  * Each command to the signal that the device accepted moves the actuator and is seen back at the far side in time.
- * Judged on the feedback, not on the acknowledgement; the legs are reported.
+ * Judged on the feedback, not on the acknowledgement; who had it how long is reported by leg.
  */
 export const commandLands = (
   signal: Ref,

@@ -52,6 +52,14 @@ export type RunEvent =
       readonly reason?: string;
     }
   | { readonly type: 'operated'; readonly signal: string; readonly value: Value }
+  /** Somebody acknowledged an alarm at the stack, and what it said to that. */
+  | {
+      readonly type: 'alarm-acknowledged';
+      readonly alarm: string;
+      readonly by: string;
+      readonly accepted: boolean;
+      readonly reason?: string;
+    }
   | { readonly type: 'note'; readonly text: string };
 
 /** The phases of a run. Only samples sent during `script` are judged. */
@@ -93,6 +101,8 @@ export type Frame =
       readonly t: Duration;
       readonly id: string;
       readonly active: boolean;
+      /** Whether an operator has taken note of it; absent where the stack knows no acknowledgement. */
+      readonly acknowledged?: boolean;
       readonly priority: number;
       readonly text: string;
       readonly sourceTime: Duration;

@@ -10,9 +10,12 @@ function budgetOf(s: Specification): Duration | undefined {
   switch (s.kind) {
     case 'fresh':
       return s.p95;
+    case 'arrives':
     case 'recovers':
     case 'neverBetter':
     case 'commandLands':
+    case 'raisedOnce':
+    case 'acknowledgements':
       return s.within;
     case 'formula': {
       const { formula } = s;

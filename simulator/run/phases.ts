@@ -6,6 +6,7 @@ import type { Clock } from '../time/clock.ts';
 import { type Duration, ms, seconds, us } from '../time/duration.ts';
 import { Driver } from './driver.ts';
 import { FaultDesk } from './faults.ts';
+import type { HarnessHealth } from './health.ts';
 import { Lateness } from './lateness.ts';
 import type { Bench, Rig } from './rig.ts';
 import type { Scenario } from './scenario.ts';
@@ -53,6 +54,8 @@ export class Phases {
   readonly judge: Judge;
   readonly lateness: Lateness;
   readonly complaints: string[] = [];
+  /** How the harness fared from opening to the end of the drain. */
+  health: HarnessHealth | null = null;
   desk!: FaultDesk;
   /** Closed digest and number of steps at the end of the script. */
   digest = '';
@@ -173,6 +176,7 @@ export class Phases {
     let failure: Error | undefined;
     const script = scriptOf({
       scenario: this.#scenario,
+      seed: this.#options.seed,
       driver: this.driver,
       turns: this.#turns,
       world: this.judge.world,
@@ -204,6 +208,8 @@ export class Phases {
     const drained = () => !this.judge.waits(finish()) || this.driver.time > scriptEnd + DRAINS_WITHIN;
     if (this.#bench) while (!drained()) await this.#step(() => false, false);
     this.complaints.push(...(this.#bench?.complaints() ?? []));
+    this.health = this.#bench?.health?.() ?? null;
+    this.judge.books.doubt(this.#bench?.sourceTimeUncertainty?.() ?? us(0));
     return { finish: finish(), failure };
   }
 

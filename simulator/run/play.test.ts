@@ -130,6 +130,20 @@ describe('a run without a stack', () => {
   });
 });
 
+test('a dithered wait ends at another phase for each seed, and at the same for the same', async () => {
+  const dithered = scenario(
+    ({ T1 }) => ({ fine: always(T1.level.below(9)) }),
+    async ({ after }) => {
+      await after(seconds(1), { dither: ms(200) });
+    },
+  );
+  const lasted = async (seed: number) => (await play(dithered, { seed, clock: clock() })).judgedFor / 1e6;
+  const times = await Promise.all(Array.from({ length: 20 }, (_, seed) => lasted(seed)));
+  for (const time of times) expect(time).toBeCloseTo(1.1, 0);
+  expect([Math.min(...times) < 1.05, Math.max(...times) > 1.15]).toEqual([true, true]);
+  expect(await lasted(3)).toBe(times[3]);
+});
+
 describe('turns', () => {
   test('no tick runs while the script holds the turn, whatever it awaits', async () => {
     const seen: number[] = [];

@@ -3,6 +3,8 @@ import type { Finish } from '../judge/monitor.ts';
 import { type Judgement, type Verdict, worst } from '../judge/verdict.ts';
 import { us } from '../time/duration.ts';
 import { refuseImpossibleBudgets, tightestBudget } from './budgets.ts';
+import { calibrationComplaints, calibrationOf } from './calibration.ts';
+import { healthComplaints } from './health.ts';
 import { Lateness } from './lateness.ts';
 import { Phases, type PlayOptions } from './phases.ts';
 import { inputDigest, planDigest } from './plan.ts';
@@ -21,8 +23,12 @@ export async function play<N extends string>(scenario: Scenario<N>, options: Pla
   const missing = scenario.needs.filter((need) => !rig?.can.includes(need));
   if (missing.length > 0) return skippedRun(scenario, options, missing);
   refuseImpossibleBudgets(scenario, rig);
+  const before = await rig?.calibrate?.(seed);
   const phases = new Phases(scenario, options);
   const { finish, failure } = await phases.perform();
+  const after = await rig?.calibrate?.(seed + 1);
+  const calibration = before && after ? calibrationOf(before, after) : null;
+  const budget = tightestBudget(scenario);
 
   const { driver, judge, desk, lateness, ticks } = phases;
   // What entered during the drain, such as the lifting of faults, is outside the digest.
@@ -35,7 +41,9 @@ export async function play<N extends string>(scenario: Scenario<N>, options: Pla
     ...desk.complaints,
     ...proveFaults(scenario, seed, inputs, desk.malfunctions, ticks),
     ...phases.complaints,
-    ...(rig ? lateness.complaints(tightestBudget(scenario)) : []),
+    ...(rig ? lateness.complaints(budget) : []),
+    ...(phases.health ? healthComplaints(phases.health, budget) : []),
+    ...(calibration ? calibrationComplaints(calibration, budget) : []),
   ];
   const notes = failure ? [failure.message] : [];
   const own: Verdict[] = failure ? [failure instanceof WaitExpired ? 'inconclusive' : 'error'] : [];
@@ -52,10 +60,13 @@ export async function play<N extends string>(scenario: Scenario<N>, options: Pla
     invalid,
     notes: told ? notes : [...notes, 'the kernel did not repeat itself from the recorded inputs: please report this'],
     faults: judge.world.faults,
+    points: [...judge.books.points.values()],
     ledger: judge.ledger(finish),
     findings: judge.findings(finish),
     latency: judge.latency(finish),
-    lateness: lateness.summary(tightestBudget(scenario)),
+    lateness: lateness.summary(budget),
+    calibration,
+    health: phases.health,
     judgedFor: finish.scriptEnd,
     inputDigest: inputDigest(inputs),
     truthDigest,
@@ -95,6 +106,8 @@ function skippedRun<N extends string>(scenario: Scenario<N>, options: PlayOption
     findings: [],
     latency: judge.latency(nothing),
     lateness: new Lateness().summary(tightestBudget(scenario)),
+    calibration: null,
+    health: null,
     judgedFor: us(0),
     inputDigest: inputDigest([]),
     truthDigest: '',

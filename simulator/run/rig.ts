@@ -4,7 +4,9 @@ import type { Sample, Value } from '../plant/signal.ts';
 import type { Refusal } from '../plant/twin.ts';
 import type { FrameSink, Hop } from '../record/frames.ts';
 import type { Duration } from '../time/duration.ts';
+import type { PathSamples } from './calibration.ts';
 import type { Capability, Fault } from './fault.ts';
+import type { HarnessHealth } from './health.ts';
 
 /** The plant as its devices see it: what is sensed, and the one way back. */
 export interface PlantSide {
@@ -41,8 +43,14 @@ export interface Bench {
   act(fault: Fault<Capability>): Acting;
   /** A command from the office: through the stack's own API. */
   command(signal: string, value: Value): Promise<Acknowledgement>;
-  /** What the host has to say against the run: event loop, clock steps, probes that fell behind. */
+  /** An acknowledgement of an alarm in somebody's name, in the stack's own alarm list. */
+  acknowledge?(alarm: string, by: string, comment: string | undefined): Promise<Acknowledgement>;
+  /** What the target has to say against the run. */
   complaints(): readonly string[];
+  /** How far the source times of polled values may be wrong, where a clock of another machine gives them. */
+  sourceTimeUncertainty?(): Duration;
+  /** How the harness itself fared: event loop, clock steps, probes that fell behind. */
+  health?(): HarnessHealth;
   /** Stops everything that `open` started. */
   close(): Promise<void>;
 }
@@ -58,6 +66,8 @@ export interface Rig {
   readonly points: readonly PointInfo[];
   /** What a person should know before it starts: what it touches. */
   readonly notice?: readonly string[];
+  /** Measures the harness's own path, with no stack in it; called before the rig is opened and after it is closed. */
+  calibrate?(seed: number): Promise<PathSamples>;
   /** Opens devices, target and probes. `emit` takes frames whose times are on the clock's axis. */
   open(side: PlantSide, emit: FrameSink): Promise<Bench>;
 }

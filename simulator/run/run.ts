@@ -5,6 +5,8 @@ import type { Counts } from '../judge/ledger.ts';
 import type { Judgement, Verdict } from '../judge/verdict.ts';
 import type { FaultWindow } from '../judge/world.ts';
 import type { Duration } from '../time/duration.ts';
+import type { Calibration } from './calibration.ts';
+import type { HarnessHealth } from './health.ts';
 import type { LatenessSummary } from './lateness.ts';
 import type { Input } from './plan.ts';
 
@@ -30,6 +32,10 @@ export interface Run<N extends string = string> {
   /** In ms. */
   readonly latency: Latency;
   readonly lateness: LatenessSummary;
+  /** The harness's own path, measured before and after; null where there was no stack, or nothing was played. */
+  readonly calibration: Calibration | null;
+  /** How the harness fared meanwhile; null where there was nothing to watch. */
+  readonly health: HarnessHealth | null;
   /** How long the script took: the judged time. */
   readonly judgedFor: Duration;
   readonly planDigest: string;

@@ -18,8 +18,11 @@ export interface Script<A extends AssetMap, C extends Capability> {
   ): Promise<void>;
   /** Waits for the stack: the tick at which it ends goes to the input log. */
   untilBelieved(condition: Condition | Edge, options: { within: Duration }): Promise<void>;
-  /** Waits for simulation time to pass. */
-  after(time: Duration): Promise<void>;
+  /**
+   * Waits for simulation time to pass. `dither` adds a share of itself, drawn from the seed: an event at a fixed phase
+   * of the stack's polling always has the same latency, and says nothing of the others. Give the poll period.
+   */
+  after(time: Duration, options?: { dither: Duration }): Promise<void>;
   /** Begins a fault; resolves once issued, with its undo. With `for`: resolves when it is over and undone. */
   inject(fault: Fault<C | 'plant'>): Promise<() => Promise<void>>;
   inject(fault: Fault<C | 'plant'>, options: { for: Duration }): Promise<void>;
@@ -29,6 +32,8 @@ export interface Script<A extends AssetMap, C extends Capability> {
     value: NoInfer<V>,
     options?: { within: Duration },
   ): Promise<Acknowledgement>;
+  /** Acknowledges an alarm in the stack's list, in somebody's name; resolves with the stack's answer. */
+  acknowledge(alarm: string, options?: { by?: string; comment?: string; within?: Duration }): Promise<Acknowledgement>;
   /** What a person does at the plant: turns a switch on a panel. */
   operate<V extends Value>(signal: Settable<V>, value: NoInfer<V>): void;
 }

@@ -6,6 +6,7 @@ import type { AssetMap } from '../plant/plant.ts';
 import { Watch } from '../plant/watch.ts';
 import type { FrameSink } from '../record/frames.ts';
 import { type Duration, formatDuration, seconds } from '../time/duration.ts';
+import { openStream } from '../time/streams.ts';
 import type { Driver } from './driver.ts';
 import type { Capability } from './fault.ts';
 import type { FaultDesk } from './faults.ts';
@@ -18,6 +19,7 @@ const ANSWER_WITHIN = seconds(10);
 
 interface Surroundings {
   readonly scenario: Scenario;
+  readonly seed: number;
   readonly driver: Driver;
   readonly turns: Turns;
   readonly world: World;
@@ -47,8 +49,9 @@ export function scriptOf(s: Surroundings): Script<AssetMap, Capability> {
     const wait = ++waits;
     return () => driver.noteBelieved(wait);
   };
-  const after = (time: Duration) => {
-    const end = driver.time + time;
+  const phase = openStream(s.seed, 'script');
+  const after = (time: Duration, { dither }: { dither?: Duration } = {}) => {
+    const end = driver.time + time + (dither === undefined ? 0 : phase() * dither);
     return turns.wait(`${formatDuration(time)} to pass`, (t) => t >= end, { now: driver.time });
   };
 
@@ -65,25 +68,45 @@ export function scriptOf(s: Surroundings): Script<AssetMap, Capability> {
     if (!bench) throw new PlantwrightError('NO_STACK', `A command to ${signal} needs a stack.`);
     const id = ++commands;
     emit({ kind: 'event', t: now(), event: { type: 'command', id, signal, value } });
+    const tell = (a: Acknowledgement) => emit({ kind: 'event', t: now(), event: { type: 'acknowledged', id, ...a } });
+    return answered(bench.command(signal, value), tell, `the answer to ${signal} := ${value}`, options?.within);
+  };
+
+  const acknowledge: Script<AssetMap, Capability>['acknowledge'] = async (alarm, options = {}) => {
+    const { by = 'operator', comment, within } = options;
+    if (!bench?.acknowledge) {
+      throw new PlantwrightError('NO_ACKNOWLEDGEMENT', `${alarm} cannot be acknowledged without a stack's alarm list.`);
+    }
+    const tell = ({ accepted, reason }: Acknowledgement) => {
+      const why = reason === undefined ? {} : { reason };
+      emit({ kind: 'event', t: now(), event: { type: 'alarm-acknowledged', alarm, by, accepted, ...why } });
+    };
+    return answered(bench.acknowledge(alarm, by, comment), tell, `the answer to ${by} acknowledging ${alarm}`, within);
+  };
+
+  /** Waits for the stack's answer at ticks, and tells of it when it comes. */
+  async function answered(
+    asked: Promise<Acknowledgement>,
+    tell: (answer: Acknowledgement) => void,
+    what: string,
+    within: Duration = ANSWER_WITHIN,
+  ): Promise<Acknowledgement> {
     let answer: Acknowledgement | undefined;
     let failure: unknown;
-    bench.command(signal, value).then(
+    asked.then(
       (a) => {
         answer = a;
-        emit({ kind: 'event', t: now(), event: { type: 'acknowledged', id, ...a } });
+        tell(a);
       },
       (error: unknown) => {
         failure = error;
       },
     );
-    await turns.wait(`the answer to ${signal} := ${value}`, () => answer !== undefined || failure !== undefined, {
-      now: driver.time,
-      within: options?.within ?? ANSWER_WITHIN,
-      reactive: reactive(),
-    });
+    const ready = () => answer !== undefined || failure !== undefined;
+    await turns.wait(what, ready, { now: driver.time, within, reactive: reactive() });
     if (failure !== undefined) throw failure;
     return answer!;
-  };
+  }
 
   return {
     plant: handlesOf(s.scenario.plant) as Script<AssetMap, Capability>['plant'],
@@ -92,6 +115,7 @@ export function scriptOf(s: Surroundings): Script<AssetMap, Capability> {
     after,
     inject: inject as Script<AssetMap, Capability>['inject'],
     command,
+    acknowledge,
     operate(ref, value) {
       const signal = settable(ref);
       driver.operate(signal, value);

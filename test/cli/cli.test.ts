@@ -47,7 +47,7 @@ describe('--json is one object on stdout', () => {
     const { scenarios, targets, defects } = JSON.parse((await cli('list', '--json')).stdout);
     expect(scenarios).toHaveLength(6);
     expect(targets.map((t: { name: string }) => t.name)).toEqual(['reference']);
-    expect(defects).toHaveLength(7);
+    expect(defects).toHaveLength(9);
   });
 
   test('map: every point with its address', async () => {

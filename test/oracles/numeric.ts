@@ -1,5 +1,4 @@
-import { PlantwrightError } from '#simulator';
-import { numericFunctions } from './numeric-functions.ts';
+import { numericFunctions, PlantwrightError } from '#simulator';
 import type { Outcome } from './outcome.ts';
 
 /** A vector of some group: what is given and what is expected, side by side. */

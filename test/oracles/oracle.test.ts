@@ -7,6 +7,7 @@ import { outcome, root } from '../fixtures/processes.ts';
 import { near } from './outcome.ts';
 import { oracle } from './read.ts';
 import { evaluateStl, type StlCase } from './stl.ts';
+import { evaluateVectors } from './vectors.ts';
 
 const { cases } = oracle<{ cases: (StlCase & { formula: string })[] }>('stl-cases.json');
 
@@ -20,6 +21,12 @@ describe('temporal logic agrees with independent tools', () => {
     const { expected, got } = evaluateStl(vector);
     expect(near(expected, got), JSON.stringify({ expected, got })).toBe(true);
   });
+});
+
+test('every numeric vector comes out', () => {
+  const { cases: count, failed } = evaluateVectors(oracle('numeric-cases.json'));
+  expect(failed).toEqual([]);
+  expect(count).toBeGreaterThan(100);
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'plantwright-oracle-'));

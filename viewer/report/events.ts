@@ -65,6 +65,11 @@ function tell(event: RunEvent): Omit<Told, 't'> {
       const back = readBack === undefined ? '' : `, read back ${readBack}`;
       return plain('acknowledgement', `no. ${id}: ${accepted ? 'done' : 'refused'}${why}${back}`, !accepted);
     }
+    case 'alarm-acknowledged': {
+      const { alarm, by, accepted, reason } = event;
+      const why = reason ? ` (${reason})` : '';
+      return plain('alarm', `${alarm} acknowledged by ${by}: ${accepted ? 'taken' : 'refused'}${why}`, !accepted);
+    }
     case 'operated':
       return plain('at the plant', `${event.signal} := ${event.value}`);
     case 'note':

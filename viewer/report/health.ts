@@ -1,3 +1,4 @@
+import type { Times } from '#simulator';
 import { counted, figure } from './format.ts';
 import { type Html, html } from './html.ts';
 import type { Material } from './material.ts';
@@ -15,8 +16,39 @@ export function healthSection({ run }: Material): Html {
     allowed === null
       ? 'No requirement gives the stack a time, so nothing depends on how punctual the harness was.'
       : 'A harness that steps its plant late would blame the stack for it: p99 may reach an eighth of the tightest budget, beyond that a run is invalid.'
-  }</p>`;
+  }</p>
+${run.calibration !== null && calibrationTable(run.calibration)}
+${run.health !== null && probesTable(run.health)}`;
 }
+
+const MARKS = ['p50', 'p95', 'p99', 'max'] as const;
+const heads = (first: string) =>
+  html`<thead><tr><th>${first}</th><th class="number">n</th>${MARKS.map((mark) => html`<th class="number">${mark}</th>`)}</tr></thead>`;
+const times = (name: string, t: Times) =>
+  html`<tr><td>${name}</td><td class="number">${t.n}</td>${MARKS.map((mark) => html`<td class="number">${figure(t[mark])} ms</td>`)}</tr>
+`;
+
+/** The harness against itself: what no stack can be blamed for. */
+const calibrationTable = ({
+  before,
+  after,
+  pathAtMost,
+  measurable,
+}: NonNullable<Material['run']['calibration']>) => html`<div class="wide"><table>
+${heads("the harness's own path")}
+<tbody>${times('before the run', before.path)}${times('after the run', after.path)}${times('events late, before', before.late)}${times('events late, after', after.late)}</tbody></table></div>
+<p class="note">Virtual device, socket, own client and stamp, with no stack in between: 99 % take at most ${figure(pathAtMost)} ms (with 95 % confidence). The tightest budget that can be measured here is three times that, ${figure(measurable)} ms; below it a run is invalid.</p>`;
+
+/** The event loop, and how the probes kept to their schedules. */
+const probesTable = ({ loopDelay, probes }: NonNullable<Material['run']['health']>) => html`<div class="wide"><table>
+${heads('meanwhile')}
+<tbody>${times('event loop late', loopDelay)}${probes.map((p) => html`${times(`asked late for ${p.name}`, p.late)}${times(`${p.name} answered`, p.answered)}`)}</tbody></table></div>
+<p class="note">An answer counts from when its question was due, so that a stack that stalls is charged for every question that could not be asked meanwhile.${unanswered(probes)}</p>`;
+
+const unanswered = (probes: NonNullable<Material['run']['health']>['probes']) =>
+  probes
+    .filter((p) => p.unanswered > 0)
+    .map((p) => ` Never answered: ${counted(p.unanswered, 'question')} for ${p.name}.`);
 
 export const reasonsOf = (reasons: readonly string[]): Html =>
   html`<div class="reasons"><p><b>Invalid: ${counted(reasons.length, 'reason')} why this run cannot be judged.</b> The results below are listed, but prove nothing.</p><ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul></div>`;

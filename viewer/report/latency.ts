@@ -1,4 +1,4 @@
-import { type Latency, type Protocol, quantile } from '#simulator';
+import { Distribution, type Latency, latencyOf, type Protocol } from '#simulator';
 import { CANVAS } from './canvas.ts';
 import { chart, QUIET, TEXT } from './chart.ts';
 import { counted, figure, PROTOCOLS } from './format.ts';
@@ -22,12 +22,20 @@ export function latencySection(material: Material): Html {
 <thead><tr><th>samples</th><th class="number">n</th>${MARKS.map((mark) => html`<th class="number">${mark}</th>`)}</tr></thead>
 <tbody>${row('all', run.latency)}${
     byProtocol.size > 1 && [...byProtocol].map(([protocol, values]) => row(PROTOCOLS[protocol], summary(values)))
-  }</tbody></table></div>`;
+  }</tbody></table></div>
+<p class="note">≤: what the quantile of all samples that this stack could have been sent is at most, with 95 % confidence.${
+    run.calibration !== null &&
+    html` Of each time up to ${figure(run.calibration.pathAtMost)} ms are the harness's own path.`
+  }</p>`;
 }
 
 const row = (name: string, latency: Latency): Html =>
-  html`<tr><td>${name}</td><td class="number">${latency.n}</td>${MARKS.map((mark) => html`<td class="number">${figure(latency[mark])} ms</td>`)}</tr>
+  html`<tr><td>${name}</td><td class="number">${latency.n}</td>${MARKS.map((mark) => html`<td class="number">${figure(latency[mark])} ms${bound(latency, mark)}</td>`)}</tr>
 `;
+
+/** What the true quantile is at most, where there are enough samples to say. */
+const bound = ({ atMost }: Latency, mark: (typeof MARKS)[number]): Html | false =>
+  mark !== 'max' && atMost[mark] !== null && html` <small>≤ ${figure(atMost[mark])}</small>`;
 
 /** The latencies of delivered samples in ms, where people look. */
 function latencies({ run, shown, account }: Material): Map<Protocol, number[]> {
@@ -41,8 +49,9 @@ function latencies({ run, shown, account }: Material): Map<Protocol, number[]> {
 }
 
 function summary(values: readonly number[]): Latency {
-  const at = (p: number) => quantile(values, p);
-  return { n: values.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
+  const seen = new Distribution();
+  for (const value of values) seen.add(Math.max(0, value * 1e3));
+  return latencyOf(seen);
 }
 
 /** Bins of equal width on a logarithmic axis; what took less than the first begins is in the first. */

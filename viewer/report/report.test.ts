@@ -49,6 +49,8 @@ describe('a report', () => {
     expect(words(text)).toMatch(/\d+ samples sent = \d+ delivered \+ 0 altered \+ 1 lost/);
     expect(words(text)).toContain('at the historian: lost');
     expect(text).toContain('runs/x/run.mcap');
+    expect(words(text)).toMatch(/99 % take at most 0\.\d+ ms \(with 95 % confidence\)/);
+    expect(words(text)).toMatch(/latest values answered[\s\S]*Never answered: 2 questions for latest values/);
   });
 
   test('shows what came from outside as text', () => {

@@ -44,6 +44,12 @@ export function summaryMarkdown(run: Run, replay: string): string {
     ),
     '',
     ...(sent > 0 ? [`${sent} samples sent = ${delivered} delivered + ${altered} altered + ${lost} lost`, ''] : []),
+    ...(run.calibration === null
+      ? []
+      : [
+          `budgets from ${quantity(run.calibration.measurable, 'ms')} could be measured here: the harness's own path p99 is at most ${quantity(run.calibration.pathAtMost, 'ms')}`,
+          '',
+        ]),
     ...run.findings.map(
       ({ at, name, points }) => `- at the ${at}: ${cell(name)}: ${points.slice(0, 3).map(cell).join(', ')}`,
     ),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connectMqtt, endMqtt, publish } from '../../mqtt/client.ts';
 import type { NormalisedSample, StackConfiguration } from '../tag-list.ts';
 import { runPart } from './part.ts';
+import { SqliteAlarmKeeper } from './store/alarm-keeper.ts';
 import { AlarmList } from './store/alarm-list.ts';
 import { openApi } from './store/api.ts';
 import { SqliteHistorian } from './store/historian.ts';
@@ -21,7 +22,13 @@ const BROKER_PATIENCE = 1000;
 await runPart(async ({ broker, api, tags, directory, defect }: StackConfiguration) => {
   const historian = new SqliteHistorian(directory);
   const latest = new Latest();
-  const alarms = new AlarmList(tags, defect);
+  const units = new Map(tags.map(({ tag, unit }) => [tag, unit]));
+  // After a restart the last word on a tag is the last that was stored: gateways say only what changed.
+  for (const { tag, value, quality, sourceTime } of historian.latest()) {
+    latest.put({ tag, value, unit: units.get(tag) ?? '', quality, sourceTime });
+  }
+  const keeper = new SqliteAlarmKeeper(directory);
+  const alarms = new AlarmList(tags, defect, keeper);
   const stored = historian.stored();
   const links = new Map<string, boolean>();
   const waiting = new Map<string, (result: CommandResult) => void>();
@@ -141,5 +148,6 @@ await runPart(async ({ broker, api, tags, directory, defect }: StackConfiguratio
     await endMqtt(client);
     commit();
     historian.close();
+    keeper.close();
   };
 });

@@ -1,13 +1,14 @@
 import { seconds } from '../../time/duration.ts';
-import type { Entry } from '../ledger.ts';
+import type { Counts, Entry } from '../ledger.ts';
 import { called, keeping, type MonitorOf } from '../monitor.ts';
-import { type Evidence, fail, inconclusive, pass, skipped } from '../verdict.ts';
+import { highestRate, lowestRate } from '../statistics/index.ts';
+import { type Evidence, fail, inconclusive, type Judgement, pass, skipped } from '../verdict.ts';
 
 /** How long after the script a sample may still arrive before it counts as lost. */
 const DRAIN = seconds(5);
 
 /** No more than a share of the samples sent during the script is missing once the backlog is drained. */
-export const delivered: MonitorOf<'delivered'> = ({ point, loss, at }, { books, hops }) => {
+export const delivered: MonitorOf<'delivered'> = ({ point, loss, confidence, at }, { books, hops }) => {
   const hop = at ?? keeping(hops);
   return {
     waits: ({ scriptEnd, end }) =>
@@ -20,6 +21,7 @@ export const delivered: MonitorOf<'delivered'> = ({ point, loss, at }, { books, 
       if (counts.ambiguous > counts.sent / 100) {
         return inconclusive(`${counts.ambiguous} of ${counts.sent} samples of ${name} could not be told apart`);
       }
+      if (confidence !== undefined) return rated(name, counts, loss, confidence);
       const allowed = Math.floor(loss * counts.sent);
       const margin = allowed - counts.lost;
       const fact = `${counts.lost} of ${counts.sent} samples of ${name} lost`;
@@ -29,6 +31,16 @@ export const delivered: MonitorOf<'delivered'> = ({ point, loss, at }, { books, 
     },
   };
 };
+
+/** Judges the rate in the long run, of which the run is a sample. */
+function rated(name: string, { lost, sent }: Counts, loss: number, confidence: number): Judgement {
+  const [lower, upper] = [lowestRate(lost, sent, confidence), highestRate(lost, sent, confidence)];
+  const percent = (rate: number) => `${Number((100 * rate).toPrecision(3))} %`;
+  const fact = `${lost} of ${sent} samples of ${name} lost, with ${percent(confidence)} confidence`;
+  if (upper <= loss) return pass(`${fact} at most ${percent(upper)}, n = ${sent}`, 100 * (loss - upper), '%');
+  if (lower > loss) return fail(`${fact} at least ${percent(lower)}, n = ${sent}`, 100 * (loss - lower), '%');
+  return inconclusive(`${fact} between ${percent(lower)} and ${percent(upper)}: too close to ${percent(loss)}`);
+}
 
 /** The longest stretch of lost samples, from the last that arrived before it to the first after. */
 function longestGap(entries: readonly Entry[]): Evidence {

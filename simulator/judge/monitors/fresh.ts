@@ -1,56 +1,57 @@
-import { formatDuration, us } from '../../time/duration.ts';
-import { called, type MonitorOf, nearest } from '../monitor.ts';
-import { ageQuantile, leastCount, type Rise, type Span, without } from '../statistics.ts';
-import { fail, inconclusive, pass, skipped } from '../verdict.ts';
+import { called, type MonitorOf, nearest, type Scene } from '../monitor.ts';
+import { decideAge, greatestAge, meanAge, type Sawtooth, type Span, sawtooth, without } from '../statistics/index.ts';
+import { inconclusive, skipped } from '../verdict.ts';
+import { answered, inMs } from './answered.ts';
 
 const SHARE = 0.95;
 
 /**
  * The age of information (now − source time of the newest value received; Kaul, Yates, Gruteser 2012) stays within
- * budget for 95 % of the judged time. A late, older value does not make it younger.
+ * budget for 95 % of the judged time, as far as its refreshes can prove it.
  */
 export const fresh: MonitorOf<'fresh'> = ({ point, p95, outside, at }, { books, hops, world }) => {
   const hop = at ?? nearest(hops);
   return {
     judge({ scriptEnd, end }) {
       if (hop === undefined) return skipped('the target shows no values');
-      const name = called(books.points.get(point), point);
-      const whole: Span = { from: 0, to: scriptEnd };
-      const windows = world.faults.map((f) => ({ from: f.begun, to: (f.lifted ?? end) + f.recovery }));
-      const spans = outside === 'faults' ? without(whole, windows) : [whole];
-      const { rises, refreshes } = sawtooth(books.observed(point, hop), spans);
-      if (refreshes < leastCount(SHARE)) {
-        return inconclusive(`${name} was refreshed ${refreshes} times; a p95 needs ${leastCount(SHARE)}`);
-      }
-      const age = ageQuantile(rises, SHARE);
-      const margin = (p95 - age) / 1e3;
+      const info = books.points.get(point);
+      const spans = outside === 'faults' ? outsideFaults(world, scriptEnd, end) : [{ from: 0, to: scriptEnd }];
+      const age = ageDuring(books.observed(point, hop), spans);
+      // One tooth says nothing of the next.
+      if (age.refreshes < 2) return inconclusive(`${called(info, point)} was refreshed ${age.refreshes} times`);
       const judged = spans.reduce((sum, s) => sum + s.to - s.from, 0) / 1e6;
-      const fact = `p95 of the age of ${name} is ${formatDuration(us(age))} over ${judged.toFixed(1)} s, n = ${refreshes}`;
-      return margin >= 0 ? pass(fact, margin, 'ms') : fail(fact, margin, 'ms');
+      const question = { p: SHARE, budget: p95, uncertainty: info?.uncertainty ?? 0 };
+      return answered(`the age of ${called(info, point)}`, question, decideAge(age, question), {
+        observations: 'refreshes',
+        note: `over ${judged.toFixed(1)} s`,
+        evidence: [
+          { text: `mean age ${inMs(meanAge(age.rises))}, greatest ${inMs(greatestAge(age.rises))}${peaksOf(age)}` },
+        ],
+      });
     },
   };
 };
 
-function sawtooth(
+const peaksOf = ({ peaks }: Sawtooth) =>
+  peaks.length === 0 ? '' : `, mean just before a refresh ${inMs(peaks.reduce((sum, p) => sum + p, 0) / peaks.length)}`;
+
+/** The script without each fault and its declared recovery. */
+export function outsideFaults(world: Scene['world'], scriptEnd: number, end: number): Span[] {
+  const windows = world.faults.map((f) => ({ from: f.begun, to: (f.lifted ?? end) + f.recovery }));
+  return without({ from: 0, to: scriptEnd }, windows);
+}
+
+/**
+ * A value that the stack calls bad is no information about the plant. What was said before the script is of its start:
+ * until then the plant stood still, and a stack that reports by exception had nothing to say.
+ */
+const ageDuring = (
   observed: readonly { received: number; sourceTime: number; quality: string }[],
   spans: readonly Span[],
-) {
-  const rises: Rise[] = [];
-  let refreshes = 0;
-  let newest = Number.NEGATIVE_INFINITY;
-  const steps: { at: number; source: number }[] = [];
-  for (const { received, sourceTime, quality } of observed) {
-    if (quality === 'bad' || sourceTime <= newest) continue;
-    newest = sourceTime;
-    steps.push({ at: received, source: sourceTime });
-  }
-  for (const [i, step] of steps.entries()) {
-    const until = steps[i + 1]?.at ?? Number.POSITIVE_INFINITY;
-    for (const span of spans) {
-      const [from, to] = [Math.max(step.at, span.from), Math.min(until, span.to)];
-      if (to > from) rises.push({ age: from - step.source, length: to - from });
-      if (step.at >= span.from && step.at <= span.to) refreshes++;
-    }
-  }
-  return { rises, refreshes };
-}
+): Sawtooth =>
+  sawtooth(
+    observed
+      .filter(({ quality }) => quality !== 'bad')
+      .map(({ received, sourceTime }) => ({ at: Math.max(0, sourceTime), received })),
+    spans,
+  );

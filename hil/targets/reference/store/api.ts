@@ -40,6 +40,16 @@ export function openApi({
   });
   app.get('/api/latest', (c) => c.json({ tags: latest.all() }));
   app.get('/api/alarms', (c) => c.json({ alarms: alarms.all() }));
+  app.post('/api/alarms/acknowledge', async (c) => {
+    const body: unknown = await c.req.json().catch(() => undefined);
+    const { id, by, comment } = (body ?? {}) as { id?: unknown; by?: unknown; comment?: unknown };
+    const named = (text: unknown): text is string => typeof text === 'string' && text.length > 0;
+    if (!named(id) || !named(by) || !(comment === undefined || typeof comment === 'string')) {
+      return c.json({ error: 'an acknowledgement is { id, by, comment? }' }, 400);
+    }
+    const result = alarms.acknowledge(id, by, comment);
+    return c.json(result, result.accepted ? 200 : result.known ? 409 : 404);
+  });
   app.get('/api/history', (c) => {
     const { after, tag, from, to, limit } = c.req.query();
     const most = Math.min(Number(limit ?? MOST_ROWS) || MOST_ROWS, MOST_ROWS);

@@ -20,6 +20,8 @@ export interface Historian {
   after(id: number, limit: number): HistoryRow[];
   /** Rows of one tag in a span of source time, in its order. */
   between(tag: string, from: string, to: string, limit: number): HistoryRow[];
+  /** The row of each tag that was stored last. */
+  latest(): HistoryRow[];
   /** The number of the last sample of each gateway that is safely stored. */
   stored(): Record<string, number>;
   close(): void;
@@ -76,6 +78,13 @@ export class SqliteHistorian implements Historian {
 
   between(tag: string, from: string, to: string, limit: number): HistoryRow[] {
     return this.#between.all(tag, from, to, limit).map(asRow);
+  }
+
+  latest(): HistoryRow[] {
+    return this.#db
+      .prepare('select * from sample where id in (select max(id) from sample group by tag)')
+      .all()
+      .map(asRow);
   }
 
   stored(): Record<string, number> {
