@@ -7,6 +7,7 @@ import {
   PlantwrightError,
   type PointInfo,
   type Run,
+  refuseMissingSignals,
   type Scenario,
   type SessionInfo,
   spokenName,
@@ -27,7 +28,7 @@ export interface Recorded {
 /**
  * A recorded run, judged by the requirements of a scenario. What the recording proves of its conditions stays: digests,
  * and why it could not be judged.
- * @throws PlantwrightError OTHER_PLANT
+ * @throws PlantwrightError OTHER_PLANT, MISSING_SIGNAL
  */
 export function judgedAgain(scenario: Scenario, { session, frames, points, played }: Recorded): Run {
   const { plant, requirements } = scenario;
@@ -38,6 +39,7 @@ export function judgedAgain(scenario: Scenario, { session, frames, points, playe
       { hint: 'Give a scenario of that plant: npm run plantwright -- list.' },
     );
   }
+  refuseMissingSignals(requirements, session.signals);
   const judge = new Judge({ requirements, points, hops: session.hops, name: (signal) => spokenName(plant, signal) });
   let end = us(0);
   for (const frame of frames) {

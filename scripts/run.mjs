@@ -22,6 +22,7 @@ const COMMANDS = {
   soak: { run: [['cli/main.ts', 'soak', ...rest]] },
   conformance: { run: [['cli/main.ts', 'conformance', ...rest]] },
   bench: { run: [['test/bench/main.ts', ...rest]] },
+  oracle: { run: [['test/oracles/main.ts', ...rest]] },
   test: { viewer: true, browser: true, run: [[bin('vitest'), 'run', ...rest]] },
   interop: {
     run: [[bin('vitest'), 'run', 'test/interop', ...rest], ['test/interop/table.ts']],

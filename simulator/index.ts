@@ -7,6 +7,7 @@ export type { Finding } from './judge/findings.ts';
 export { Judge, type Latency, latencyOf, spokenName } from './judge/judge.ts';
 export type { Account, Counts, Entry, Manner, Observation } from './judge/ledger.ts';
 export { type Finish, keeping as keepingHop, nearest as nearestHop } from './judge/monitor.ts';
+export { refuseMissingSignals } from './judge/needs.ts';
 export * from './judge/requirement.ts';
 export {
   type ClockFit,
@@ -22,6 +23,13 @@ export {
   timesOf,
 } from './judge/statistics/index.ts';
 export { type NumericFunction, numericFunctions } from './judge/statistics/numeric-functions.ts';
+export { type Beyond, evaluate, type Robustness, robustnessAt, type Trace } from './judge/stl/evaluate.ts';
+export { type Formula, horizonOf } from './judge/stl/formula.ts';
+export { evaluateLinear } from './judge/stl/linear.ts';
+export { Online } from './judge/stl/online.ts';
+export { parseFormula } from './judge/stl/parse.ts';
+export { textOf } from './judge/stl/text.ts';
+export { vocabularyOf } from './judge/stl/vocabulary.ts';
 export {
   type Evidence,
   exitCode,
@@ -33,22 +41,17 @@ export {
 export type { FaultWindow } from './judge/world.ts';
 export * from './math.ts';
 export { decode, digestOf, encode } from './plant/canonical.ts';
-export {
-  Condition,
-  type Expression,
-  formulaOf,
-  type Instant,
-  signalsOf,
-  type Truth,
-  Watch,
-} from './plant/condition.ts';
+export { Condition, Edge, type Expression, formulaOf, signalsOf } from './plant/condition.ts';
 export { TruthChain } from './plant/digest.ts';
 export { type Handle, type Handles, handlesOf, type Point, type Ref, type Settable } from './plant/handles.ts';
 export { type Asset, type AssetMap, asset, definePlant, type Plant, type Source, type Start } from './plant/plant.ts';
+export type { NumericSignal, Quantity } from './plant/quantity.ts';
 export * from './plant/signal.ts';
 export { fits, loadSnapshot, Simulation, type Snapshot, saveSnapshot, split } from './plant/simulation.ts';
 export { alarmShown, communicationAlarm, faultInForce } from './plant/stack-conditions.ts';
+export type { SignalTerm, Term } from './plant/term.ts';
 export * from './plant/twin.ts';
+export { type Instant, Watch } from './plant/watch.ts';
 export * from './plc/alarm.ts';
 export * from './plc/blocks.ts';
 export * from './plc/controller.ts';

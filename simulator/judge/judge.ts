@@ -11,18 +11,16 @@ import { alarmFlood, alarmRate, chattering } from './monitors/alarms/counting.ts
 import { firstOut } from './monitors/alarms/first-out.ts';
 import { raisedOnce } from './monitors/alarms/raised-once.ts';
 import { standing } from './monitors/alarms/standing.ts';
-import { always } from './monitors/always.ts';
 import { arrives } from './monitors/arrives.ts';
 import { commandLands } from './monitors/command-lands.ts';
 import { delivered } from './monitors/delivered.ts';
-import { eventually } from './monitors/eventually.ts';
+import { formula } from './monitors/formula.ts';
 import { fresh } from './monitors/fresh.ts';
 import { neverBetter } from './monitors/never-better.ts';
 import { ordered } from './monitors/ordered.ts';
 import { recovers } from './monitors/recovers.ts';
 import { tracks } from './monitors/tracks.ts';
 import { undisturbed } from './monitors/undisturbed.ts';
-import { whenever } from './monitors/whenever.ts';
 import { cannotBeJudged } from './needs.ts';
 import type { Requirement, Specification } from './requirement.ts';
 import { Distribution, type Times, timesOf } from './statistics/index.ts';
@@ -34,13 +32,12 @@ const MONITORS: { readonly [K in Specification['kind']]: MonitorOf<K> } = {
   acknowledgements,
   alarmFlood,
   alarmRate,
-  always,
   arrives,
   chattering,
   commandLands,
   delivered,
-  eventually,
   firstOut,
+  formula,
   fresh,
   neverBetter,
   ordered,
@@ -49,7 +46,6 @@ const MONITORS: { readonly [K in Specification['kind']]: MonitorOf<K> } = {
   standing,
   tracks,
   undisturbed,
-  whenever,
 };
 
 /** How long after the script the ledger of points that no requirement asks for stays open. */

@@ -122,7 +122,12 @@ const verdict = (...args: Parameters<typeof judge>) => judge(...args).verdict;
 const story = () => new Story();
 
 test('every monitor starts inconclusive: an empty run passes nothing', () => {
-  const level = new Condition({ op: 'above', layer: 'sensed', signal: POINT, value: 0, unit: 'm' });
+  const level = new Condition({
+    op: 'compare',
+    relation: '>',
+    left: { op: 'signal', layer: 'sensed', signal: POINT, unit: 'm' },
+    right: { op: 'number', value: 0, unit: 'm' },
+  });
   const all: Requirement[] = [
     requirements.always(level),
     requirements.eventually(level),

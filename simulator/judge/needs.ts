@@ -1,31 +1,43 @@
-import { type Expression, signalsOf } from '../plant/condition.ts';
+import { PlantwrightError } from '../error.ts';
+import { type Predicate, predicatesOf, signalsOf } from '../plant/condition.ts';
 import type { Hop } from '../record/frames.ts';
-import type { Specification } from './requirement.ts';
+import type { Requirement, Specification } from './requirement.ts';
+import { allPredicates } from './stl/formula.ts';
 
-/** Whether an expression speaks of the stack, and of its alarm list. */
-function asks(e: Expression): { stack: boolean; alarms: boolean } {
-  if (e.op === 'and' || e.op === 'or') {
-    const parts = e.of.map(asks);
-    return { stack: parts.some((p) => p.stack), alarms: parts.some((p) => p.alarms) };
-  }
-  if (e.op === 'not') return asks(e.of);
-  const stack = e.op === 'alarm' || e.op === 'fault' || signalsOf(e).some(({ layer }) => layer === 'believed');
-  return { stack, alarms: e.op === 'alarm' };
-}
+/** Whether a predicate speaks of the stack. */
+const asks = (p: Predicate): boolean =>
+  p.op === 'alarm' || p.op === 'fault' || signalsOf(p).some(({ layer }) => layer === 'believed');
 
-const expressionsOf = (s: Specification): readonly Expression[] | undefined => {
+/** What a requirement asks of instants; undefined where it asks something else. */
+const predicatesIn = (s: Specification): readonly Predicate[] | undefined => {
   switch (s.kind) {
-    case 'always':
-    case 'eventually':
-      return [s.condition];
-    case 'whenever':
-      return [s.trigger, s.expected];
+    case 'formula':
+      return allPredicates(s.formula);
     case 'undisturbed':
       return [];
     default:
       return undefined;
   }
 };
+
+/**
+ * Refuses requirements on signals that a plant or a recording does not have: they would never be known.
+ * @throws PlantwrightError MISSING_SIGNAL
+ */
+export function refuseMissingSignals(
+  requirements: Readonly<Record<string, Requirement>>,
+  signals: readonly { readonly id: string }[],
+): void {
+  const known = new Set(signals.map(({ id }) => id));
+  for (const [name, { specification }] of Object.entries(requirements)) {
+    const asked = (predicatesIn(specification) ?? []).flatMap(signalsOf);
+    const missing = asked.find(({ layer, signal }) => layer !== 'believed' && !known.has(signal));
+    if (missing === undefined) continue;
+    throw new PlantwrightError('MISSING_SIGNAL', `"${name}" asks for ${missing.signal}, which is not there.`, {
+      hint: 'Judge it on a plant, or a recording of one, that has this signal.',
+    });
+  }
+}
 
 /** Requirements that are judged on the stack's alarm list. */
 const ALARM_LISTS: ReadonlySet<Specification['kind']> = new Set<Specification['kind']>([
@@ -34,14 +46,14 @@ const ALARM_LISTS: ReadonlySet<Specification['kind']> = new Set<Specification['k
 ]);
 
 /** Whether a requirement asks anything of the stack; if not, it is judged on the plant alone. */
-export const asksTheStack = (s: Specification): boolean => expressionsOf(s)?.some((e) => asks(e).stack) ?? true;
+export const asksTheStack = (s: Specification): boolean => predicatesIn(s)?.some(asks) ?? true;
 
 /** The points whose beliefs a requirement speaks of. */
 function pointsOf(s: Specification): readonly string[] {
   if ('point' in s) return [s.point];
   if ('points' in s) return s.points;
-  const expressions = s.kind === 'commandLands' ? [s.feedback] : (expressionsOf(s) ?? []);
-  return expressions.flatMap(signalsOf).flatMap(({ layer, signal }) => (layer === 'believed' ? [signal] : []));
+  const predicates = s.kind === 'commandLands' ? predicatesOf(s.feedback) : (predicatesIn(s) ?? []);
+  return predicates.flatMap(signalsOf).flatMap(({ layer, signal }) => (layer === 'believed' ? [signal] : []));
 }
 
 /** Why a target with these hops and points cannot be judged by a requirement; undefined where it can. */
@@ -54,7 +66,7 @@ export function cannotBeJudged(
   if (hops.length === 0) return 'no stack is attached';
   const missing = pointsOf(s).find((point) => !points.has(point));
   if (missing !== undefined) return `the target does not show ${missing}`;
-  const asksAlarms = ALARM_LISTS.has(s.kind) || expressionsOf(s)?.some((e) => asks(e).alarms);
+  const asksAlarms = ALARM_LISTS.has(s.kind) || predicatesIn(s)?.some(({ op }) => op === 'alarm');
   if (!hops.includes('api') && asksAlarms) return 'the target has no alarm list';
   if ('at' in s && s.at !== undefined && !hops.includes(s.at)) return `the target has no ${s.at}`;
   return undefined;

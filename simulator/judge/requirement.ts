@@ -6,17 +6,13 @@ import type { Hop } from '../record/frames.ts';
 import { type Duration, formatDuration } from '../time/duration.ts';
 import type { AlarmSpecification } from './alarms/requirements.ts';
 import type { Looks } from './statistics/index.ts';
+import type { FormulaSpecification } from './stl/sentence.ts';
+
+export { always, eventually, historically, holds, once, type Sentence, type Window, whenever } from './stl/sentence.ts';
 
 /** A requirement as data: recorded, digested, and judged again later by a monitor of the same kind. */
 export type Specification =
-  | { readonly kind: 'always'; readonly condition: Expression }
-  | { readonly kind: 'eventually'; readonly condition: Expression; readonly within?: Duration }
-  | {
-      readonly kind: 'whenever';
-      readonly trigger: Expression;
-      readonly expected: Expression;
-      readonly within: Duration;
-    }
+  | FormulaSpecification
   | {
       readonly kind: 'tracks';
       readonly point: string;
@@ -73,38 +69,6 @@ const requirement = (formula: string, specification: Specification): Requirement
 
 const at = (hop: Hop | undefined) => (hop === undefined ? '' : ` at the ${hop}`);
 const hopOf = (hop: Hop | undefined) => (hop === undefined ? {} : { at: hop });
-
-/**
- * The condition holds at every instant of the script.
- * @example always(T101.level.below(1.6))
- */
-export const always = (condition: Condition): Requirement =>
-  requirement(`always ${condition}`, { kind: 'always', condition: condition.expression });
-
-/** The condition holds at some instant of the script, or within a time of its start. */
-export const eventually = (condition: Condition, { within }: { within?: Duration } = {}): Requirement =>
-  requirement(`eventually${within === undefined ? '' : ` within ${formatDuration(within)}`} ${condition}`, {
-    kind: 'eventually',
-    condition: condition.expression,
-    ...(within !== undefined && { within }),
-  });
-
-/**
- * Each time the trigger begins to hold, the expected condition holds at some instant within a time. Without a
- * trigger the requirement is vacuous, which is inconclusive.
- * @example whenever(LSHH101.healthy.is(false)).expect(MV101.state.is('closed')).within(seconds(3))
- */
-export const whenever = (trigger: Condition) => ({
-  expect: (expected: Condition) => ({
-    within: (within: Duration): Requirement =>
-      requirement(`whenever ${trigger}, within ${formatDuration(within)} ${expected}`, {
-        kind: 'whenever',
-        trigger: trigger.expression,
-        expected: expected.expression,
-        within,
-      }),
-  }),
-});
 
 /**
  * Every good value that the stack shows is the sensed value of its source time, within a tolerance in the unit of

@@ -1,6 +1,6 @@
-import type { Instant } from '../plant/condition.ts';
 import type { Quality, Value } from '../plant/signal.ts';
 import type { Layer } from '../plant/twin.ts';
+import type { Instant } from '../plant/watch.ts';
 import type { Frame, Hop, Phase } from '../record/frames.ts';
 import { type Duration, us } from '../time/duration.ts';
 

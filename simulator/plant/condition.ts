@@ -1,21 +1,50 @@
+import { PlantwrightError } from '../error.ts';
+import type { Duration } from '../time/duration.ts';
 import type { Quality, Value } from './signal.ts';
+import {
+  commonUnit,
+  durationText,
+  nameText,
+  type SignalTerm,
+  signalsIn,
+  signalText,
+  type Term,
+  termText,
+} from './term.ts';
 import type { Layer } from './twin.ts';
 
-/** A condition as data: what is recorded, digested, and judged again later. Signals are `LIT101.reading`. */
-export type Expression =
+export const RELATIONS = ['<', '<=', '>', '>=', '==', '!='] as const;
+export type Relation = (typeof RELATIONS)[number];
+
+/** What is asked of signals at one instant. `scale` is the distance that counts as 1, in the unit of the terms. */
+export type Predicate =
   | {
-      readonly op: 'above' | 'below' | 'rises' | 'falls';
-      readonly layer: Layer;
-      readonly signal: string;
-      readonly value: number;
-      readonly unit: string;
+      readonly op: 'compare';
+      readonly relation: Relation;
+      readonly left: Term;
+      readonly right: Term;
+      readonly scale?: number;
     }
   | { readonly op: 'is'; readonly layer: Layer; readonly signal: string; readonly value: Value }
   | { readonly op: 'quality'; readonly layer: 'believed'; readonly signal: string; readonly value: Quality }
   | { readonly op: 'alarm'; readonly layer: 'believed'; readonly id: string }
-  | { readonly op: 'fault'; readonly layer: 'believed'; readonly id: string }
-  | { readonly op: 'and' | 'or'; readonly of: readonly Expression[] }
-  | { readonly op: 'not'; readonly of: Expression };
+  | { readonly op: 'fault'; readonly layer: 'believed'; readonly id: string };
+
+export interface Junction<F> {
+  readonly op: 'and' | 'or';
+  readonly of: readonly F[];
+}
+export interface Negation<F> {
+  readonly op: 'not';
+  readonly of: F;
+}
+export interface Connective<F> {
+  readonly op: 'implies' | 'iff';
+  readonly of: readonly [F, F];
+}
+
+/** A condition as data: what is recorded, digested, and judged again later. Signals are `LIT101.reading`. */
+export type Expression = Predicate | Junction<Expression> | Negation<Expression> | Connective<Expression>;
 
 /** Something that holds or does not hold at an instant. */
 export class Condition<L extends Layer = Layer> {
@@ -34,6 +63,14 @@ export class Condition<L extends Layer = Layer> {
     return new Condition({ op: 'or', of: [this.expression, other.expression] });
   }
 
+  implies<M extends Layer>(other: Condition<M>): Condition<L | M> {
+    return new Condition({ op: 'implies', of: [this.expression, other.expression] });
+  }
+
+  iff<M extends Layer>(other: Condition<M>): Condition<L | M> {
+    return new Condition({ op: 'iff', of: [this.expression, other.expression] });
+  }
+
   not(): Condition<L> {
     return new Condition({ op: 'not', of: this.expression });
   }
@@ -44,130 +81,112 @@ export class Condition<L extends Layer = Layer> {
   }
 }
 
-const asTag = (signal: string, layer: Layer) => (layer === 'believed' ? `believed ${signal}` : signal);
+/**
+ * An instant as data: that at which an expression begins to hold. After it a comparison must have failed by more than
+ * `hysteresis`, in its own unit, before it can begin again; `hold` leaves out what does not last as long.
+ */
+export interface Trigger {
+  readonly of: Expression;
+  readonly hysteresis?: number;
+  readonly hold?: Duration;
+  /** Counts only where this holds too, at that instant. */
+  readonly given?: Expression;
+}
+
+/** An instant at which something happens; it has no duration, so nothing can be asked to be always so. */
+export class Edge<L extends Layer = Layer> {
+  declare readonly layer: L;
+  readonly trigger: Trigger;
+
+  constructor(trigger: Trigger) {
+    this.trigger = trigger;
+  }
+
+  /** The same instant, where the condition holds too. */
+  and<M extends Layer>(given: Condition<M>): Edge<L | M> {
+    const all = this.trigger.given;
+    const both: Expression = all ? { op: 'and', of: [all, given.expression] } : given.expression;
+    return new Edge({ ...this.trigger, given: both });
+  }
+
+  toString(): string {
+    return triggerText(this.trigger);
+  }
+}
+
+const isPlain = (e: Expression) => ['compare', 'is', 'quality', 'alarm', 'fault', 'not'].includes(e.op);
+const wrapped = (e: Expression) => (isPlain(e) ? formulaOf(e) : `(${formulaOf(e)})`);
 
 /** The formula of an expression: `T101.level > 0.6 m`. */
 export function formulaOf(e: Expression): string {
   switch (e.op) {
-    case 'above':
-      return `${asTag(e.signal, e.layer)} > ${e.value} ${e.unit}`;
-    case 'below':
-      return `${asTag(e.signal, e.layer)} < ${e.value} ${e.unit}`;
-    case 'rises':
-    case 'falls':
-      return `${asTag(e.signal, e.layer)} ${e.op} through ${e.value} ${e.unit}`;
+    case 'compare': {
+      const text = `${termText(e.left)} ${e.relation} ${termText(e.right)}`;
+      return e.scale === undefined ? text : `${text} scale ${e.scale}`;
+    }
     case 'is':
-      return `${asTag(e.signal, e.layer)} = ${e.value}`;
+      return `${signalText(e)} = ${typeof e.value === 'string' ? nameText(e.value) : e.value}`;
     case 'quality':
-      return `quality of ${asTag(e.signal, e.layer)} = ${e.value}`;
+      return `quality of ${nameText(e.signal)} = ${e.value}`;
     case 'alarm':
-      return `alarm ${e.id} shown`;
+      return `alarm ${nameText(e.id)} shown`;
     case 'fault':
-      return `fault ${e.id} in force`;
+      return `fault ${nameText(e.id)} in force`;
     case 'not':
       return `not (${formulaOf(e.of)})`;
-    case 'and':
-    case 'or':
-      return e.of.map((part) => `(${formulaOf(part)})`).join(` ${e.op} `);
+    default:
+      return e.of.map(wrapped).join(` ${e.op} `);
   }
 }
 
-/** What a condition can ask about an instant; `undefined` is not known. */
-export interface Instant {
-  value(layer: Layer, signal: string): Value | undefined;
-  quality(signal: string): Quality | undefined;
-  alarm(id: string): boolean | undefined;
-  fault(id: string): boolean;
+/** A trigger as people write it: `LIT101.reading rises through 0.8 m`. */
+export function triggerText({ of, hysteresis, hold, given }: Trigger): string {
+  const crossing = of.op === 'compare' && of.scale === undefined && of.right.op === 'number';
+  const comes = crossing && ({ '>=': 'rises', '<=': 'falls' } as Partial<Record<Relation, string>>)[of.relation];
+  return [
+    comes ? `${termText(of.left)} ${comes} through ${termText(of.right)}` : wrapped(of),
+    hysteresis === undefined ? '' : ` hysteresis ${hysteresis}`,
+    hold === undefined ? '' : ` for ${durationText(hold)}`,
+    given === undefined ? '' : ` given ${wrapped(given)}`,
+  ].join('');
 }
 
-/** Whether it holds, and by how much in the unit of its comparison; booleans have no margin. */
-export interface Truth {
-  readonly holds: boolean | undefined;
-  readonly margin: number | undefined;
-  readonly unit: string;
+/** Every predicate of an expression. */
+export function predicatesOf(e: Expression): readonly Predicate[] {
+  if (e.op === 'not') return predicatesOf(e.of);
+  return 'of' in e ? e.of.flatMap(predicatesOf) : [e];
 }
 
-const plainly = (holds: boolean | undefined): Truth => ({ holds, margin: undefined, unit: '' });
+/** Every signal a predicate speaks of. */
+export function signalsOf(p: Predicate): readonly { readonly layer: Layer; readonly signal: string }[] {
+  if (p.op === 'compare') return [...signalsIn(p.left), ...signalsIn(p.right)];
+  return 'signal' in p ? [p] : [];
+}
 
-const lowest = (a: Truth, b: Truth): Truth => {
-  const holds = a.holds === false || b.holds === false ? false : a.holds === undefined ? undefined : b.holds;
-  if (a.margin === undefined) return { holds, margin: b.margin, unit: b.unit };
-  if (b.margin === undefined || a.unit !== b.unit) return { holds, margin: a.margin, unit: a.unit };
-  return { holds, margin: Math.min(a.margin, b.margin), unit: a.unit };
-};
+/** The scale of a comparison: as stated, else the span of the first signal that has one. */
+export function scaleOf(p: Extract<Predicate, { op: 'compare' }>): number | undefined {
+  const spanned = (t: SignalTerm) => t.span !== undefined;
+  return p.scale ?? [...signalsIn(p.left), ...signalsIn(p.right)].find(spanned)?.span;
+}
 
-const negated = (t: Truth): Truth => ({
-  holds: t.holds === undefined ? undefined : !t.holds,
-  margin: t.margin === undefined ? undefined : -t.margin,
-  unit: t.unit,
-});
-
-/** Follows one condition through successive instants; `rises` and `falls` compare with the instant before. */
-export class Watch {
-  readonly #expression: Expression;
-  readonly #before = new Map<Expression, number>();
-
-  constructor(condition: Condition | Expression) {
-    this.#expression = condition instanceof Condition ? condition.expression : condition;
-  }
-
-  /** The truth of the condition at the next instant. */
-  at(instant: Instant): Truth {
-    return this.#evaluate(this.#expression, instant);
-  }
-
-  #evaluate(e: Expression, now: Instant): Truth {
-    switch (e.op) {
-      case 'above':
-      case 'below': {
-        const x = now.value(e.layer, e.signal);
-        if (typeof x !== 'number' || Number.isNaN(x)) return { holds: undefined, margin: undefined, unit: e.unit };
-        const margin = e.op === 'above' ? x - e.value : e.value - x;
-        return { holds: margin > 0, margin, unit: e.unit };
-      }
-      case 'rises':
-      case 'falls': {
-        const x = now.value(e.layer, e.signal);
-        const before = this.#before.get(e);
-        if (typeof x !== 'number' || Number.isNaN(x)) return plainly(undefined);
-        this.#before.set(e, x);
-        if (before === undefined) return plainly(false);
-        return plainly(e.op === 'rises' ? before < e.value && x >= e.value : before > e.value && x <= e.value);
-      }
-      case 'is': {
-        const x = now.value(e.layer, e.signal);
-        return plainly(x === undefined ? undefined : x === e.value);
-      }
-      case 'quality': {
-        const quality = now.quality(e.signal);
-        return plainly(quality === undefined ? undefined : quality === e.value);
-      }
-      case 'alarm':
-        return plainly(now.alarm(e.id));
-      case 'fault':
-        return plainly(now.fault(e.id));
-      case 'not':
-        return negated(this.#evaluate(e.of, now));
-      case 'and':
-        return e.of.map((part) => this.#evaluate(part, now)).reduce(lowest);
-      case 'or':
-        return negated(e.of.map((part) => negated(this.#evaluate(part, now))).reduce(lowest));
+/** A comparison whose terms have one unit. @throws PlantwrightError UNITS_DIFFER, NOT_A_NUMBER, BAD_SCALE */
+export function compare(relation: Relation, left: Term, right: Term, scale?: number): Expression {
+  commonUnit(left, right);
+  for (const term of [left, right]) {
+    if (term.op === 'number' && !Number.isFinite(term.value)) {
+      throw new PlantwrightError(
+        'NOT_A_NUMBER',
+        `${termText(left)} ${relation} ${termText(right)} compares with no number.`,
+        {
+          hint: 'Give the limit as a finite number.',
+        },
+      );
     }
   }
-}
-
-/** Every signal an expression speaks of, as `layer:asset.signal`. */
-export function signalsOf(e: Expression): readonly { layer: Layer; signal: string }[] {
-  switch (e.op) {
-    case 'and':
-    case 'or':
-      return e.of.flatMap(signalsOf);
-    case 'not':
-      return signalsOf(e.of);
-    case 'alarm':
-    case 'fault':
-      return [];
-    default:
-      return [{ layer: e.layer, signal: e.signal }];
+  if (scale !== undefined && !(scale > 0 && Number.isFinite(scale))) {
+    throw new PlantwrightError('BAD_SCALE', `A scale of ${scale} counts nothing.`, {
+      hint: 'The scale is the distance that counts as 1: a positive number in the unit of the signal.',
+    });
   }
+  return { op: 'compare', relation, left, right, ...(scale !== undefined && { scale }) };
 }

@@ -1,6 +1,8 @@
 import { Condition } from './condition.ts';
 import type { AssetMap, Plant } from './plant.ts';
+import { type NumericSignal, numericSignal } from './quantity.ts';
 import type { Quality, Signal, Value } from './signal.ts';
+import type { SignalTerm } from './term.ts';
 import type { Layer, OutputsOf } from './twin.ts';
 
 /** A reference to one signal of a plant: what requirements, scripts and maps hold. */
@@ -19,15 +21,6 @@ export type Point = Ref<Value, string, 'sensed'>;
 /** A signal that may be set from outside. */
 export type Settable<V extends Value = Value> = Ref<V> & { readonly writable: true };
 
-interface NumberConditions<L extends Layer> {
-  above(x: number): Condition<L>;
-  below(x: number): Condition<L>;
-  /** The instant at which it comes to `x` from below. */
-  rises(x: number): Condition<L>;
-  /** The instant at which it comes to `x` from above. */
-  falls(x: number): Condition<L>;
-}
-
 interface StateConditions<V extends Value, L extends Layer> {
   is(x: V): Condition<L>;
 }
@@ -38,7 +31,7 @@ export interface Believed {
 }
 
 export type Handle<V extends Value, U extends string, L extends Layer> = Ref<V, U, L> &
-  ([V] extends [number] ? NumberConditions<L> : StateConditions<V, L>) &
+  ([V] extends [number] ? NumericSignal<U, L> : StateConditions<V, L>) &
   (L extends 'sensed' ? { readonly believed: Handle<V, U, 'believed'> } : unknown) &
   (L extends 'believed' ? Believed : unknown);
 
@@ -52,17 +45,15 @@ export type Handles<A extends AssetMap> = {
   };
 };
 
-function conditions(layer: Layer, id: string, unit: string) {
-  const compare = (op: 'above' | 'below' | 'rises' | 'falls') => (value: number) =>
-    new Condition({ op, layer, signal: id, value, unit });
-  return {
-    above: compare('above'),
-    below: compare('below'),
-    rises: compare('rises'),
-    falls: compare('falls'),
-    is: (value: Value) => new Condition({ op: 'is', layer, signal: id, value }),
-    quality: { is: (value: Quality) => new Condition({ op: 'quality', layer: 'believed', signal: id, value }) },
-  };
+/** What can be asked of a signal: of a number its size, of anything else whether it is something. */
+function conditions(layer: Layer, id: string, { kind, unit, range }: Signal) {
+  const quality = { is: (value: Quality) => new Condition({ op: 'quality', layer: 'believed', signal: id, value }) };
+  if (kind !== 'analog') {
+    return { quality, is: (value: Value) => new Condition({ op: 'is', layer, signal: id, value }) };
+  }
+  const span = range && range[1] > range[0] ? range[1] - range[0] : undefined;
+  const term: SignalTerm = { op: 'signal', layer, signal: id, unit, ...(span !== undefined && { span }) };
+  return { quality, ...numericSignal(term) };
 }
 
 /** The handles of a plant, by asset and output. */
@@ -72,8 +63,8 @@ export function handlesOf<A extends AssetMap>(plant: Plant<A>): Handles<A> {
     const outputs = Object.entries(plant.outputs(asset)).map(([name, signal]) => {
       const id = `${asset}.${name}`;
       const ref = { id, asset, name, signal };
-      const believed = { ...ref, layer: 'believed', ...conditions('believed', id, signal.unit) };
-      const handle = { ...ref, layer, ...conditions(layer, id, signal.unit) };
+      const believed = { ...ref, layer: 'believed', ...conditions('believed', id, signal) };
+      const handle = { ...ref, layer, ...conditions(layer, id, signal) };
       return [name, { ...handle, ...(layer === 'sensed' && { believed }), ...(signal.writable && { writable: true }) }];
     });
     return [asset, Object.fromEntries(outputs)];

@@ -17,8 +17,11 @@ function budgetOf(s: Specification): Duration | undefined {
     case 'raisedOnce':
     case 'acknowledgements':
       return s.within;
-    case 'whenever':
-      return asksTheStack(s) ? s.within : undefined;
+    case 'formula': {
+      const { formula } = s;
+      if (formula.op !== 'whenever' || formula.of.op !== 'eventually' || !asksTheStack(s)) return undefined;
+      return formula.of.to;
+    }
     default:
       return undefined;
   }

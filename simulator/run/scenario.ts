@@ -1,6 +1,6 @@
 import { PlantwrightError } from '../error.ts';
 import type { Requirement } from '../judge/requirement.ts';
-import type { Condition } from '../plant/condition.ts';
+import type { Condition, Edge } from '../plant/condition.ts';
 import { type Handles, handlesOf, type Ref, type Settable } from '../plant/handles.ts';
 import type { AssetMap, Plant, Start } from '../plant/plant.ts';
 import type { Value } from '../plant/signal.ts';
@@ -12,9 +12,12 @@ import type { Acknowledgement } from './rig.ts';
 export interface Script<A extends AssetMap, C extends Capability> {
   readonly plant: Handles<A>;
   /** Waits for a true or sensed condition: deterministic, ends at a tick. Running out ends the script: inconclusive. */
-  until(condition: Condition<'true' | 'sensed'>, options: { within: Duration }): Promise<void>;
+  until(
+    condition: Condition<'true' | 'sensed'> | Edge<'true' | 'sensed'>,
+    options: { within: Duration },
+  ): Promise<void>;
   /** Waits for the stack: the tick at which it ends goes to the input log. */
-  untilBelieved(condition: Condition, options: { within: Duration }): Promise<void>;
+  untilBelieved(condition: Condition | Edge, options: { within: Duration }): Promise<void>;
   /**
    * Waits for simulation time to pass. `dither` adds a share of itself, drawn from the seed: an event at a fixed phase
    * of the stack's polling always has the same latency, and says nothing of the others. Give the poll period.

@@ -1,8 +1,9 @@
 import { PlantwrightError } from '../error.ts';
 import type { World } from '../judge/world.ts';
-import { type Condition, Watch } from '../plant/condition.ts';
+import type { Condition, Edge } from '../plant/condition.ts';
 import { handlesOf } from '../plant/handles.ts';
 import type { AssetMap } from '../plant/plant.ts';
+import { Watch } from '../plant/watch.ts';
 import type { FrameSink } from '../record/frames.ts';
 import { type Duration, formatDuration, seconds } from '../time/duration.ts';
 import { openStream } from '../time/streams.ts';
@@ -35,10 +36,10 @@ export function scriptOf(s: Surroundings): Script<AssetMap, Capability> {
   let waits = 0;
   let commands = 0;
 
-  const until = (condition: Condition, within: Duration, reactive?: () => void) => {
+  const until = (condition: Condition | Edge, within: Duration, reactive?: () => void) => {
     const watch = new Watch(condition);
     watch.at(world); // an edge compares with now
-    return turns.wait(String(condition), () => watch.at(world).holds === true, {
+    return turns.wait(String(condition), () => watch.at(world) === true, {
       now: driver.time,
       within,
       ...(reactive && { reactive }),

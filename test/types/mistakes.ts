@@ -15,8 +15,10 @@ import {
   fresh,
   type Handles,
   ms,
+  type Requirement,
   type Scenario,
   seconds,
+  whenever,
 } from '#simulator';
 import { brokerOutage, frozen } from '../../hil/faults/index.ts';
 import { bit, float32, int16, type ModbusMap, statusWord, uint16, uint32 } from '../../hil/modbus/map.ts';
@@ -83,7 +85,7 @@ export const plants = [
 
 type Water = Handles<(typeof waterTreatment)['assets']>;
 
-export const points = ({ T101, LIT101, LSHH101 }: Water) => [
+export const points = ({ T101, LIT101, LSHH101, FIT101 }: Water) => [
   // @ts-expect-error truth is on no wire
   delivered(T101.level, { loss: 0 }),
   // @ts-expect-error truth is on no wire
@@ -98,6 +100,14 @@ export const points = ({ T101, LIT101, LSHH101 }: Water) => [
   fresh(LIT101.reading, { p95: 800 }),
   // @ts-expect-error a discrete has no size
   always(LSHH101.healthy.above(1)),
+  // @ts-expect-error an instant has no duration, so nothing is always an instant
+  always(LIT101.reading.rises(0.8)),
+  // @ts-expect-error metres less cubic metres per second
+  always(LIT101.reading.minus(FIT101.reading).below(1)),
+  // @ts-expect-error a time without its unit
+  whenever(LIT101.reading.rises(0.8)).expect(LSHH101.healthy.is(true)).within(3),
+  // @ts-expect-error what is expected of a trigger needs its time
+  [whenever(LIT101.reading.rises(0.8)).expect(LSHH101.healthy.is(true))] satisfies Requirement[],
 ];
 
 export const maps = ({ T101, LIT101, LSHH101, PLC1 }: Water): unknown[] => [

@@ -5,7 +5,7 @@ import { failed, type Judged } from './verdicts.ts';
 /** A limit that a requirement sets to a signal. */
 export interface Limit {
   readonly value: number;
-  readonly sign: '<' | '>' | '↑' | '↓';
+  readonly sign: '<' | '>' | '≤' | '≥' | '↑' | '↓';
 }
 
 /** What one picture shows: one quantity on its layers. */
@@ -80,10 +80,10 @@ function panelOf({ points }: SessionInfo, pair: Pair, judged: readonly Judged[])
   };
 }
 
-const SIGNS = { '<': '<', '>': '>', 'rises through': '↑', 'falls through': '↓' } as const;
+const SIGNS = { '<': '<', '>': '>', '<=': '≤', '>=': '≥', 'rises through': '↑', 'falls through': '↓' } as const;
 
 function limitsIn(formula: string, id: string): Limit[] {
-  const numbers = /([A-Za-z_]\w*\.\w+) (<|>|rises through|falls through) (-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)/g;
+  const numbers = /([A-Za-z_]\w*\.\w+) (<=|>=|<|>|rises through|falls through) (-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)/g;
   return [...formula.matchAll(numbers)]
     .filter(([, name]) => name === id)
     .map(([, , sign, value]) => ({ value: Number(value), sign: SIGNS[sign as keyof typeof SIGNS] }));

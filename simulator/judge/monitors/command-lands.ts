@@ -1,5 +1,5 @@
-import { Watch } from '../../plant/condition.ts';
 import type { Layer } from '../../plant/twin.ts';
+import { Watch } from '../../plant/watch.ts';
 import type { Duration } from '../../time/duration.ts';
 import { CommandLog, type CommandRecord } from '../commands.ts';
 import { atTime, type MonitorOf } from '../monitor.ts';
@@ -38,9 +38,9 @@ export const commandLands: MonitorOf<'commandLands'> = ({ signal, actuator, feed
   return {
     see(frame) {
       log.see(frame);
-      const moved = moves.at(world).holds === true;
-      const arrived = arrives.at(atOnce).holds === true;
-      const returned = returns.at(world).holds === true;
+      const moved = moves.at(world) === true;
+      const arrived = arrives.at(atOnce) === true;
+      const returned = returns.at(world) === true;
       for (const { id } of landed()) {
         const station = stations.get(id) ?? {};
         stations.set(id, station);
