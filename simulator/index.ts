@@ -35,6 +35,8 @@ export * from './plant/twin.ts';
 export * from './plc/alarm.ts';
 export * from './plc/blocks.ts';
 export * from './plc/controller.ts';
+export * from './plc/st/index.ts';
+export { structuredText } from './plc/structured-text.ts';
 export * from './record/frames.ts';
 export type * from './record/session.ts';
 export { Driver } from './run/driver.ts';

@@ -144,6 +144,9 @@ export const isWide = (type: Type): boolean => {
   return base.kind === 'elementary' && base.bits === 64 && ['signed', 'unsigned', 'bits'].includes(base.class);
 };
 
+/** An integer larger than any type holds; literals are read no further. */
+export const BEYOND = 1n << 130n;
+
 /** The least and the greatest value of an integer or bit string type. */
 export function limitsOf({ class: of, bits }: Elementary): readonly [bigint, bigint] {
   const span = 1n << BigInt(bits);

@@ -109,13 +109,19 @@ export function visible({ context, schedule }: Checked): ReadonlyMap<string, Typ
 export function constantText({ context }: Checked, type: Type, text: string): Value | undefined {
   const diagnostics = new Diagnostics('');
   const cursor = new Cursor(lex(text, diagnostics), diagnostics);
-  const quiet = Object.create(context, { diagnostics: { value: diagnostics } }) as typeof context;
+  // Complaints about what somebody typed belong to nobody's program.
+  const { machine, globals, enumerators } = context;
+  const quiet: typeof context = {
+    ...{ diagnostics, machine, globals, enumerators, unit: undefined, counting: [], loops: 0 },
+    typeNamed: (name) => context.typeNamed(name),
+    unitNamed: (name) => context.unitNamed(name),
+  };
   try {
     const node = readExpression(cursor);
     if (cursor.token.kind !== 'end') return undefined;
     return coerce(quiet, expression(quiet, node, type), type, node).constant;
   } catch (error) {
-    if (error instanceof Lost || error instanceof TypeError) return undefined;
+    if (error instanceof Lost) return undefined;
     throw error;
   }
 }

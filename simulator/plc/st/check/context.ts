@@ -1,6 +1,7 @@
 import type { Diagnostics, Place } from '../diagnostic.ts';
 import type { Machine, Origin } from '../machine.ts';
 import {
+  BEYOND,
   baseOf,
   type Elementary,
   type EnumType,
@@ -106,7 +107,7 @@ const outOfRange = (c: Context, place: Place, exact: bigint | number, to: Type, 
   reject(c, place, 'LITERAL_RANGE', `${short(exact)} is out of range of ${a(to)}`, expected);
 
 const short = (exact: bigint | number): string => {
-  if (typeof exact === 'bigint' && (exact > 10n ** 39n || exact < -(10n ** 39n))) return 'the number';
+  if (typeof exact === 'bigint' && (exact >= BEYOND || exact <= -BEYOND)) return 'the number';
   return String(exact);
 };
 

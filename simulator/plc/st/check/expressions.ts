@@ -2,6 +2,7 @@ import type { Place } from '../diagnostic.ts';
 import { power } from '../library/power.ts';
 import type { Expression } from '../syntax/tree.ts';
 import {
+  BEYOND,
   BOOL,
   baseOf,
   common,
@@ -231,7 +232,7 @@ function foldLiterals(c: Context, operator: string, x: bigint | number, y: bigin
       : reject(c, place, 'OPERAND', `found "${operator}" between two numbers`, expectedOf(operator));
   }
   if (typeof value === 'boolean') return constant(BOOL, value);
-  if (typeof value === 'bigint' && (value > 10n ** 40n || value < -(10n ** 40n))) {
+  if (typeof value === 'bigint' && (value > BEYOND || value < -BEYOND)) {
     return reject(c, place, 'LITERAL_RANGE', 'found a number that no type holds', 'an integer has at most 64 bits');
   }
   return { type: typeof value === 'bigint' ? UNTYPED_INTEGER : UNTYPED_REAL, exact: value, run: () => Number(value) };

@@ -1,4 +1,5 @@
 import type { Diagnostics } from '../diagnostic.ts';
+import { BEYOND } from '../types.ts';
 import { readDate, readDateAndTime, readDuration, readTimeOfDay } from './time-literals.ts';
 import { TIME_PREFIXES, type Token, type TokenKind } from './token.ts';
 
@@ -154,7 +155,7 @@ export function lex(text: string, diagnostics: Diagnostics): Token[] {
       const prefix = { 2: '0b', 8: '0o', 16: '0x' }[base]!;
       let value = 0n;
       try {
-        value = digits.length > 70 ? 10n ** 40n : BigInt(prefix + digits);
+        value = digits.length > 70 ? BEYOND : BigInt(prefix + digits);
       } catch {
         diagnostics.error(here(start), 'NUMBER_BASE', `found "${based}"`, `use the digits of base ${base} only`);
       }
@@ -168,7 +169,7 @@ export function lex(text: string, diagnostics: Diagnostics): Token[] {
     }
     const digits = match(INTEGER)!.replaceAll('_', '');
     // Longer than any type: BigInt would take its time with a million digits.
-    push('integer', start, digits.length > 40 ? 10n ** 40n : BigInt(digits));
+    push('integer', start, digits.length > 40 ? BEYOND : BigInt(digits));
   }
 
   while (at < text.length && !diagnostics.full) {
