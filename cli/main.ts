@@ -7,6 +7,7 @@ import { map } from './commands/map.ts';
 import { run } from './commands/run.ts';
 import { serve } from './commands/serve.ts';
 import { soak } from './commands/soak.ts';
+import { st } from './commands/st.ts';
 import { start } from './commands/start.ts';
 import { view } from './commands/view.ts';
 
@@ -17,7 +18,7 @@ const program = new Command('plantwright')
   .configureOutput({
     outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')} Try: npm run plantwright -- --help\n`),
   });
-for (const command of [start, list, run, serve, view, map, loopCheck, doctor, soak])
+for (const command of [start, list, run, serve, view, map, loopCheck, doctor, soak, st])
   command(program).exitOverride().copyInheritedSettings(program);
 
 /** 130 as shells have it for Ctrl-C; 4 for what is our own fault; 2 for wrong use. */

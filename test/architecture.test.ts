@@ -97,6 +97,7 @@ const TABLE: readonly Row[] = [
       'commander',
       'fastest-levenshtein',
       'log-update',
+      'fast-xml-parser',
     ],
   },
   { row: 'scripts: Node built-ins', files: ['scripts/**'], may: ['scripts/**', 'node:', 'playwright-core'] },
