@@ -48,9 +48,13 @@ export class Diagnostics {
     const { line, column, severity } = diagnostic;
     if (this.full) return;
     if (this.all.some((d) => d.line === line && d.column === column && d.severity === severity)) return;
-    this.all.push(diagnostic);
+    const [found, expected] = [short(diagnostic.found), short(diagnostic.expected)];
+    this.all.push({ ...diagnostic, found, expected });
   }
 }
+
+/** A name of a million letters is not repeated. */
+const short = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
 const pick = ({ line, column }: Place): Place => ({ line, column });
 

@@ -21,6 +21,14 @@ export function readLocation(text: string): Location | undefined {
   return { area: found[1] as 'I', size, index: Number(found[3]), bit: Number(found[4] ?? 0) };
 }
 
+/** `%I0.0` as `%IX0.0`, so that one address has one spelling; what is no address stays as it is. */
+export function spelled(text: string): string {
+  const location = readLocation(text);
+  if (!location) return text;
+  const { area, size, index, bit } = location;
+  return `%${area}${size}${index}${size === 'X' ? `.${bit}` : ''}`;
+}
+
 /** Where a Modbus master finds a location, counted from 0. */
 export interface ModbusAddress {
   readonly table: 'coil' | 'discrete' | 'input' | 'holding';

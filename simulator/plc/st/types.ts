@@ -176,6 +176,7 @@ const sameArray = (a: ArrayType, b: ArrayType): boolean =>
 
 /** The smallest type that both widen to. */
 export function common(a: Type, b: Type): Type | undefined {
+  if (a.kind === 'string' && b.kind === 'string') return a.name !== b.name ? undefined : a.length > b.length ? a : b;
   if (widens(a, b)) return baseOf(b);
   if (widens(b, a)) return baseOf(a);
   return ALL.find((type) => widens(a, type) && widens(b, type));

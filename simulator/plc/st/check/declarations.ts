@@ -1,4 +1,5 @@
 import type { Place } from '../diagnostic.ts';
+import { spelled } from '../located.ts';
 import type { Expression, TypeSyntax, VariableSyntax } from '../syntax/tree.ts';
 import {
   type ArrayType,
@@ -246,7 +247,7 @@ export function declared(c: Context, node: VariableSyntax): Variable {
   return {
     ...{ name, type, section, retain, constant, initial, line, column },
     ...(constant && simple && section !== 'external' && { value: initial() }),
-    ...(location !== undefined && { location }),
+    ...(location !== undefined && { location: spelled(location) }),
     ...(edge && { edge }),
   };
 }

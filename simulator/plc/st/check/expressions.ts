@@ -215,13 +215,8 @@ const expectedOf = (operator: string): string => {
 function meeting(c: Context, left: Typed, right: Typed): Type | undefined {
   if (left.exact !== undefined) return common(literalBeside(c, left.exact, right.type), right.type);
   if (right.exact !== undefined) return common(left.type, literalBeside(c, right.exact, left.type));
-  if (left.type.kind === 'string' && right.type.kind === 'string') {
-    return left.type.name === right.type.name ? longer(left.type, right.type) : undefined;
-  }
   return common(left.type, right.type);
 }
-
-const longer = <T extends { length: number }>(x: T, y: T): T => (x.length >= y.length ? x : y);
 
 function foldLiterals(c: Context, operator: string, x: bigint | number, y: bigint | number, place: Place): Typed {
   const value = folded(operator, x, y);

@@ -209,7 +209,7 @@ class Builder implements Context {
   #located(schedule: Schedule): LocatedVariable[] {
     const found: LocatedVariable[] = [];
     const add = (prefix: string, { name, location, type, line, column }: Variable) => {
-      if (location !== undefined && line > 0) found.push({ path: prefix + name, location, type, line, column });
+      if (location !== undefined) found.push({ path: prefix + name, location, type, line, column });
     };
     for (const variable of this.globals.values()) add('', variable);
     for (const { name, unit } of schedule.instances) {

@@ -1,4 +1,5 @@
 import type { Place } from '../diagnostic.ts';
+import { readLocation, spelled } from '../located.ts';
 import type { Expression } from '../syntax/tree.ts';
 import { type ArrayType, BOOL, BYTE, DWORD, isInteger, LWORD, type State, type Type, WORD, WRONG } from '../types.ts';
 import { zeroOf } from '../values.ts';
@@ -27,7 +28,7 @@ function locate(c: Context, node: Expression): Located | undefined {
     case 'name':
       return named(c, node.name, node);
     case 'location':
-      return direct(c, node.text);
+      return direct(c, node.text, node);
     case 'member':
       return member(c, node);
     case 'index':
@@ -88,7 +89,12 @@ function inGlobals(c: Context, variable: Variable): Located {
 }
 
 /** What is at an address that no declaration names: a global variable of its own, one for each address. */
-function direct(c: Context, location: string): Located {
+function direct(c: Context, text: string, { line, column }: Place): Located | undefined {
+  if (!readLocation(text)) {
+    reject(c, { line, column }, 'LOCATION', `found the address ${text}`, 'write %IX0.0 to %IX0.7, %QW3, %MD7 or %ML1');
+    return undefined;
+  }
+  const location = spelled(text);
   const tables = [c.unit?.variables, c.globals];
   for (const table of tables) {
     const declared = [...(table?.values() ?? [])].find((v) => v.location === location);
@@ -104,8 +110,8 @@ function direct(c: Context, location: string): Located {
     constant: false,
     initial: () => zeroOf(type),
     location,
-    line: 0,
-    column: 0,
+    line,
+    column,
   };
   c.globals.set(location, variable);
   return inGlobals(c, variable);
