@@ -358,8 +358,6 @@ function span(scope: Scope, depth: number): Expression {
   const [l, r] = [exactly(scope, TIME, depth - 1), exactly(scope, TIME, depth - 1)];
   if (roll === 0) return binary('+', TIME, l, r, (a, b) => into(TIME, (a as bigint) + (b as bigint)));
   if (roll === 1) return binary('-', TIME, l, r, (a, b) => into(TIME, (a as bigint) - (b as bigint)));
-  // A factor of 8 bits keeps the span far below 285 years however often it is multiplied.
-  const _factor = literal(scope, SIGNED[0]!);
   if (roll === 2 && depth > 1) {
     return binary('/', TIME, l, divisor(scope, SIGNED[0]!), (a, b) => {
       if (b === 0n) throw new Fault('DIVISION_BY_ZERO');
