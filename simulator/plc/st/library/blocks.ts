@@ -8,10 +8,10 @@ const EDGES: Readonly<Record<string, string>> = {
   R_TRIG: `FUNCTION_BLOCK R_TRIG
     VAR_INPUT CLK : BOOL; END_VAR VAR_OUTPUT Q : BOOL; END_VAR VAR M : BOOL; END_VAR
     Q := CLK AND NOT M; M := CLK; END_FUNCTION_BLOCK`,
-  // Table 44 keeps NOT CLK of the last call, FALSE at first: an input that is FALSE from the start gives no edge.
+  // An input that is FALSE on the first call after a cold restart is an edge (table 44, note a).
   F_TRIG: `FUNCTION_BLOCK F_TRIG
     VAR_INPUT CLK : BOOL; END_VAR VAR_OUTPUT Q : BOOL; END_VAR VAR M : BOOL; END_VAR
-    Q := NOT CLK AND M; M := CLK; END_FUNCTION_BLOCK`,
+    Q := NOT CLK AND NOT M; M := NOT CLK; END_FUNCTION_BLOCK`,
   SR: `FUNCTION_BLOCK SR
     VAR_INPUT S1, R : BOOL; END_VAR VAR_OUTPUT Q1 : BOOL; END_VAR
     Q1 := S1 OR (NOT R AND Q1); END_FUNCTION_BLOCK`,
@@ -119,7 +119,8 @@ const PROCESS: Readonly<Record<string, string>> = {
     IF Q THEN IF XIN1 < XIN2 - EPS THEN Q := FALSE; END_IF;
     ELSIF XIN1 > XIN2 + EPS THEN Q := TRUE; END_IF; END_FUNCTION_BLOCK`,
   // Ideal form, OUT = KP (e + 1/TN ∫e dt − TV dPV/dt), the derivative on PV through a filter of TV/10 (Åström and
-  // Hägglund, Advanced PID Control, 3.4). At a limit the integral is only let move back (conditional integration).
+  // Hägglund, Advanced PID Control, 3.4). At a limit the integral goes no further
+  // than what takes OUT there (clamping).
   // In manual the integral follows, so that the change to automatic is without a bump.
   PID: `FUNCTION_BLOCK PID
     VAR_INPUT
@@ -144,10 +145,11 @@ const PROCESS: Readonly<Record<string, string>> = {
       step := 0.0;
       IF TN > T#0s THEN step := gain * ERROR * dt * 1000.0 / TIME_TO_LREAL(TN); END_IF;
       raw := gain * ERROR + integral + step + derivative;
-      IF NOT (raw > OUT_MAX AND step > 0.0) AND NOT (raw < OUT_MIN AND step < 0.0) THEN integral := integral + step; END_IF;
-      raw := gain * ERROR + integral + derivative;
-      OUT := LIMIT(OUT_MIN, raw, OUT_MAX);
-      LIMITED := raw <> OUT;
+      LIMITED := raw > OUT_MAX OR raw < OUT_MIN;
+      IF raw > OUT_MAX AND step > 0.0 THEN integral := MAX(integral, OUT_MAX - gain * ERROR - derivative);
+      ELSIF raw < OUT_MIN AND step < 0.0 THEN integral := MIN(integral, OUT_MIN - gain * ERROR - derivative);
+      ELSE integral := integral + step; END_IF;
+      OUT := LIMIT(OUT_MIN, gain * ERROR + integral + derivative, OUT_MAX);
     ELSE
       OUT := LIMIT(OUT_MIN, MANUAL, OUT_MAX);
       LIMITED := OUT <> MANUAL;
