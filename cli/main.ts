@@ -10,6 +10,7 @@ import { map } from './commands/map.ts';
 import { run } from './commands/run.ts';
 import { serve } from './commands/serve.ts';
 import { soak } from './commands/soak.ts';
+import { st } from './commands/st.ts';
 import { start } from './commands/start.ts';
 import { view } from './commands/view.ts';
 
@@ -22,7 +23,7 @@ const program = new Command('plantwright')
   });
 for (const command of [
   ...[start, list, run, serve, view, judge, compare],
-  ...[map, loopCheck, conformance, doctor, soak],
+  ...[map, loopCheck, conformance, doctor, soak, st],
 ])
   command(program).exitOverride().copyInheritedSettings(program);
 

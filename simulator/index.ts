@@ -55,6 +55,8 @@ export { type Instant, Watch } from './plant/watch.ts';
 export * from './plc/alarm.ts';
 export * from './plc/blocks.ts';
 export * from './plc/controller.ts';
+export * from './plc/st/index.ts';
+export { structuredText } from './plc/structured-text.ts';
 export * from './record/frames.ts';
 export type * from './record/session.ts';
 export { tightestBudget } from './run/budgets.ts';

@@ -27,6 +27,11 @@ const TABLE: readonly Row[] = [
     files: ['twins/**/devices.ts', 'twins/index.ts'],
     may: [KERNEL, 'twins/**', 'hil/*/map.ts'],
   },
+  {
+    row: 'twins/program-text: the one place in twins that reads a file',
+    files: ['twins/program-text.mjs'],
+    may: ['node:'],
+  },
   { row: 'twins: simulator and twins', files: ['twins/**'], may: [KERNEL, 'twins/**'] },
   {
     row: 'hil maps, what they are made of, and defects: simulator and codecs only',
@@ -106,6 +111,7 @@ const TABLE: readonly Row[] = [
       'commander',
       'fastest-levenshtein',
       'log-update',
+      'fast-xml-parser',
     ],
   },
   { row: 'scripts: Node built-ins', files: ['scripts/**'], may: ['scripts/**', 'node:', 'playwright-core'] },
@@ -115,12 +121,18 @@ const sources = globSync('{simulator,twins,hil,scenarios,viewer,cli,test,scripts
   exclude: ['**/node_modules/**', '**/*.d.ts'],
 }).map((path) => path.replaceAll('\\', '/'));
 
-const IMPORTS: Readonly<Record<string, string>> = JSON.parse(readFileSync('package.json', 'utf8')).imports;
+const IMPORTS: Readonly<Record<string, string | { default: string }>> = JSON.parse(
+  readFileSync('package.json', 'utf8'),
+).imports;
 
 /** What an import names: a path of this repository, a package, or `node:`. */
 function resolved(from: string, specifier: string): { path: string } | { package: string } {
   if (specifier.startsWith('.')) return { path: join(dirname(from), specifier).replaceAll('\\', '/') };
-  if (specifier.startsWith('#')) return { path: IMPORTS[specifier]?.slice(2) ?? `unknown alias ${specifier}` };
+  if (specifier.startsWith('#')) {
+    const alias = IMPORTS[specifier];
+    const path = typeof alias === 'object' ? alias.default : alias;
+    return { path: path?.slice(2) ?? `unknown alias ${specifier}` };
+  }
   if (specifier.startsWith('node:') || builtinModules.includes(specifier)) return { package: 'node:' };
   const parts = specifier.split('/');
   return { package: specifier.startsWith('@') ? parts.slice(0, 2).join('/') : parts[0]! };

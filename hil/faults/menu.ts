@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<string, string>> = {
   blocked: 'is blocked',
   contactor: 'does not pick up',
   stopped: 'goes to STOP',
+  unpowered: 'loses its power',
 };
 
 /** Every fault that a person can inject without saying more: two-valued malfunctions, silent devices, stack faults. */

@@ -26,12 +26,19 @@ export interface Scan<P, I extends Signals> {
   readonly seconds: number;
 }
 
-/** A controller program. TypeScript today; Structured Text comes through this same interface. */
+/** A controller program, in TypeScript, or in Structured Text through `structuredText`. */
 export interface Program<P, I extends Signals, O extends Signals, M> {
   /** The memory after a cold restart. Plain data. */
   memory(): M;
-  /** One scan: from memory and inputs to memory and outputs. Pure. */
-  scan(memory: M, scan: Scan<P, I>): { readonly memory: M; readonly outputs: Computed<O> };
+  /** The memory after a power cycle, which is a warm restart. Without it nothing is lost. */
+  restart?(memory: M): M;
+  /**
+   * One scan: from memory and inputs to memory and outputs. It depends on nothing else; the memory is handed over, so a
+   * program may work in it. `fault` stops the controller and says why.
+   */
+  scan(memory: M, scan: Scan<P, I>): { readonly memory: M; readonly outputs: Computed<O>; readonly fault?: string };
+  /** Sets the force list: `level101 := 0.5; runP101 := FALSE`. A program without it cannot be forced. */
+  force?(memory: M, list: string): void;
 }
 
 /** What a controller does with an input whose status beside it is bad. */
@@ -52,8 +59,11 @@ export interface ControllerState<I extends Signals, O extends Signals, M> {
   readonly memory: M;
 }
 
-/** The malfunctions of every controller. */
-const MALFUNCTIONS = { stopped: discrete() };
+/**
+ * What may befall every controller: STOP, a loss of power, and variables that somebody forced. The force list is a
+ * text, so it stands in every recording as it was given.
+ */
+const MALFUNCTIONS = { stopped: discrete(), unpowered: discrete(), forces: states('') };
 const MODE = { mode: states('run', 'stop', 'fault') };
 
 /** A controller as a twin: beside the program's outputs it shows its mode. */
@@ -80,6 +90,8 @@ export function defineController<P extends Parameters, I extends Signals, O exte
   failedInputs?: { readonly [N in keyof I]?: FailedInputPolicy<I> };
   /** Output values in STOP and FAULT; an output not named rests. */
   safe?: Partial<Computed<O>>;
+  /** What an output does in FAULT: it rests, keeps its last value, or goes to one. Without it, what `safe` says. */
+  onFault?: { readonly [N in keyof Computed<O>]?: 'off' | 'hold' | { readonly substitute: Values<O>[N & keyof O] } };
   /** A reason to refuse a write that is inside the declared limits. */
   refuses?: (memory: M, request: WriteRequest, image: Values<I>) => Refusal | undefined;
 }): ControllerTwin<P, I, O, M> {
@@ -92,6 +104,14 @@ export function defineController<P extends Parameters, I extends Signals, O exte
       .map(([name, signal]) => [name, signal.zero]),
   );
   const safe = { ...resting, ...d.safe } as Computed<O>;
+  const channels = Object.entries((d.onFault ?? {}) as Record<string, 'off' | 'hold' | { substitute: Value }>);
+  const atFault = (last: Computed<O>): Partial<Computed<O>> =>
+    Object.fromEntries(
+      channels.map(([name, policy]) => {
+        if (policy === 'hold') return [name, (last as Record<string, Value>)[name]];
+        return [name, policy === 'off' ? resting[name] : policy.substitute];
+      }),
+    ) as Partial<Computed<O>>;
   const policies = Object.entries(d.failedInputs ?? {}) as [string, FailedInputPolicy<I>][];
 
   const twin: ControllerTwin<P, I, O, M> = {
@@ -116,14 +136,23 @@ export function defineController<P extends Parameters, I extends Signals, O exte
     begin: (state, context) => twin.step(state, { ...context, seconds: 0 }),
 
     step(state, { inputs: latched, parameters: constants, seconds, malfunctions }): State {
+      if (malfunctions.unpowered) {
+        const memory = program.restart?.(state.memory) ?? state.memory;
+        return { ...state, mode: 'stop', outputs: resting as Computed<O>, memory };
+      }
       if (malfunctions.stopped) return { ...state, mode: 'stop', outputs: safe };
-      if (state.mode === 'fault') return { ...state, outputs: safe };
+      if (state.mode === 'fault') return state;
       const { image, failed, trip } = readInputs(latched, state.image, policies);
+      const faulted = (diagnostic: string): State => {
+        return { ...state, mode: 'fault', diagnostic, image, outputs: { ...safe, ...atFault(state.outputs) } };
+      };
       try {
+        program.force?.(state.memory, malfunctions.forces);
         const next = program.scan(state.memory, { inputs: image, failed, trip, seconds, parameters: constants });
+        if (next.fault !== undefined) return faulted(next.fault);
         return { mode: 'run', diagnostic: '', image, outputs: next.outputs, memory: next.memory };
       } catch (error) {
-        return { ...state, mode: 'fault', diagnostic: String(error), image, outputs: safe };
+        return faulted(String(error));
       }
     },
 

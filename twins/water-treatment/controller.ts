@@ -1,26 +1,18 @@
+import { programText } from '#program-text';
 import {
-  type AlarmState,
-  alarmAtRest,
   analog,
   defineController,
   discrete,
-  fallingBand,
   ms,
-  type Program,
   parameter,
-  rs,
   type Signal,
   type Signals,
-  scanAlarm,
-  stands,
   states,
   status,
-  type Timer,
-  timer,
-  ton,
+  structuredText,
   writable,
 } from '#simulator';
-import { type AlarmName, alarmNames, alarms } from './alarms.ts';
+import { type AlarmName, alarmNames } from './alarms.ts';
 
 /** Closest that the switching points of LIT-101 may come to each other. */
 const SMALLEST_BAND = 0.1;
@@ -77,83 +69,14 @@ const outputs = {
   >),
 } satisfies Signals;
 
-const memory = () => ({
-  lowSetpoint: 0.5,
-  highSetpoint: 0.8,
-  modeMV101: 'auto' as 'auto' | 'manual',
-  manualMV101: false,
-  modeP101: 'auto' as 'auto' | 'manual',
-  manualP101: false,
-  reset: false,
-  /** Automatic commands, which hold inside their switching bands. */
-  fill: false,
-  transfer: false,
-  lowLow: false,
-  lowFlow: false,
-  travel: timer(),
-  starting: timer(),
-  flowing: timer(),
-  alarms: Object.fromEntries(alarmNames.map((name) => [name, alarmAtRest()])) as Record<AlarmName, AlarmState>,
+/** The program is `controller.st`; it and the signals above belong together by their names. */
+const program = structuredText({
+  text: programText('water-treatment/controller.st'),
+  file: 'controller.st',
+  parameters,
+  inputs,
+  outputs,
 });
-
-/**
- * Raw water stage. The limits L/L/H/HH, the switching of MV-101 by LIT-101 and of P-101 by LIT-301, and the low-flow
- * trip by FIT-201 are SWaT's (iTrust, stage 1, as modelled by MiniCPS). Ours are: the local panel, manual modes,
- * travel and start supervision, delays, the latching of the low-flow trip, and the alarms.
- *
- * Order: trip > local > manual > auto. LSHH-101 also acts on MV-101 by wire, so it works with this controller in STOP.
- */
-const program: Program<typeof parameters, typeof inputs, typeof outputs, ReturnType<typeof memory>> = {
-  memory,
-  scan(m, { inputs: x, failed, trip, seconds, parameters: p }) {
-    const fill = fallingBand(m.fill, x.level101, m.lowSetpoint, m.highSetpoint);
-    const transfer = fallingBand(m.transfer, x.level301, p.low301, p.high301);
-
-    const closeTrip = !x.healthy101 || trip.level101 === true;
-    const openMV101 = !closeTrip && (x.local ? x.localValve : m.modeMV101 === 'manual' ? m.manualMV101 : fill);
-
-    const lowLow = m.lowLow ? x.level101 < p.lowLow101 + alarms.LALL101.deadband : x.level101 <= p.lowLow101;
-    const flowing = ton(m.flowing, x.running101, p.flowDelay, seconds);
-    const lowFlow = rs(m.lowFlow, flowing.q && x.flow201 < p.lowFlow, m.reset);
-    const stopTrip = lowLow || lowFlow || x.overload101 || trip.level301 === true;
-    const runP101 = !stopTrip && (x.local ? x.localPump : m.modeP101 === 'manual' ? m.manualP101 : transfer);
-
-    const arrived = openMV101 ? x.opened101 : x.closed101;
-    const travel: Timer = ton(m.travel, !arrived, p.stroke, seconds);
-    const starting = ton(m.starting, runP101 && !x.running101, p.startTime, seconds);
-
-    const causes: Record<AlarmName, number | boolean> = {
-      LAHH101: !x.healthy101,
-      LALL101: x.level101,
-      LAHH301: x.level301,
-      LALL301: x.level301,
-      FALL201: lowFlow,
-      XAO101: travel.q && openMV101,
-      XAC101: travel.q && !openMV101,
-      XAP101: starting.q || x.overload101,
-      UA101: failed.level101 === true,
-      UA301: failed.level301 === true,
-    };
-    const scanned = {} as Record<AlarmName, AlarmState>;
-    const standing = {} as Record<AlarmName, boolean>;
-    for (const name of alarmNames) {
-      scanned[name] = scanAlarm(m.alarms[name], alarms[name], causes[name], seconds);
-      standing[name] = stands(scanned[name]);
-    }
-
-    return {
-      // A reset acts once: a client that leaves it set must not hold a trip off.
-      memory: { ...m, reset: false, fill, transfer, lowLow, lowFlow, travel, starting, flowing, alarms: scanned },
-      outputs: {
-        openMV101,
-        runP101,
-        stateMV101: travel.q ? 'fault' : openMV101 ? (arrived ? 'open' : 'opening') : arrived ? 'closed' : 'closing',
-        remote: !x.local,
-        ...standing,
-      },
-    };
-  },
-};
 
 /** PLC-1. */
 export const controller = defineController({
@@ -169,8 +92,8 @@ export const controller = defineController({
   },
   refuses(m, { name, value }, { local }) {
     if (local) return 'access-denied';
-    const low = name === 'lowSetpoint' ? Number(value) : m.lowSetpoint;
-    const high = name === 'highSetpoint' ? Number(value) : m.highSetpoint;
+    const low = name === 'lowSetpoint' ? Number(value) : Number(m.lowSetpoint);
+    const high = name === 'highSetpoint' ? Number(value) : Number(m.highSetpoint);
     // Binary noise of a float32 on the wire must not turn 0.8 − 0.7 into a refusal.
     return high - low < SMALLEST_BAND - 1e-6 ? 'out-of-range' : undefined;
   },

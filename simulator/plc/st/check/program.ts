@@ -1,0 +1,271 @@
+import { Diagnostics, type Place } from '../diagnostic.ts';
+import { blockText } from '../library/blocks.ts';
+import { checkLocations, type LocatedVariable } from '../located.ts';
+import type { Machine } from '../machine.ts';
+import { parse } from '../syntax/parser.ts';
+import type { ConfigurationSyntax, SourceSyntax, TypeDeclaration, UnitSyntax } from '../syntax/tree.ts';
+import { type EnumType, elementaryNamed, type State, stringType, type Type, WRONG } from '../types.ts';
+import { type Context, reject } from './context.ts';
+import { cells, declared, initialOf, typeOf } from './declarations.ts';
+import { expressionOf } from './expressions.ts';
+import { boundCalls } from './recursion.ts';
+import { configured, type Schedule } from './schedule.ts';
+import { statements } from './statements.ts';
+import { ON } from './typed.ts';
+import { before, persists, type Unit, type Variable } from './unit.ts';
+
+/** Values that one controller may hold. */
+const MOST_CELLS = 4_000_000;
+/** Types that hold types, one in the other. */
+const DEEPEST = 50;
+
+/** A checked program: what a controller needs to run it. */
+export interface Checked {
+  readonly context: Context;
+  readonly schedule: Schedule;
+  readonly located: readonly LocatedVariable[];
+}
+
+/** Checks and compiles a source text that was read. Reports everything it finds, not only the first. */
+export function check(source: SourceSyntax, diagnostics: Diagnostics, machine: Machine): Checked {
+  const builder = new Builder(source, diagnostics, machine);
+  return builder.build(source);
+}
+
+class Builder implements Context {
+  readonly diagnostics: Diagnostics;
+  readonly machine: Machine;
+  readonly globals = new Map<string, Variable>();
+  readonly enumerators = new Map<string, EnumType[]>();
+  readonly counting: string[] = [];
+  unit: Unit | undefined;
+  loops = 0;
+  readonly #types = new Map<string, { node: TypeDeclaration; type?: Type; resolving: boolean }>();
+  readonly #units = new Map<string, Unit>();
+  readonly #declared = new Set<Unit>();
+  readonly #fresh: Unit[] = [];
+  #depth = 0;
+
+  constructor(source: SourceSyntax, diagnostics: Diagnostics, machine: Machine) {
+    this.diagnostics = diagnostics;
+    this.machine = machine;
+    for (const node of source.types) {
+      if (this.#taken(node)) continue;
+      this.#types.set(node.name.toUpperCase(), { node, resolving: false });
+    }
+    for (const node of source.units) {
+      if (this.#taken(node)) continue;
+      this.#units.set(node.name.toUpperCase(), unitOf(node, diagnostics.file));
+    }
+  }
+
+  build(source: SourceSyntax): Checked {
+    for (const { name } of source.types) this.typeNamed(name);
+    const configurations = source.configurations;
+    for (const node of [...source.globals, ...configurations.flatMap(({ variables }) => variables)]) this.#global(node);
+    for (const unit of [...this.#units.values()]) this.#declare(unit);
+    this.#settle();
+    boundCalls([...this.#units.values()], this.diagnostics);
+    const schedule = this.#schedule(source.units, configurations);
+    const located = this.#located(schedule);
+    checkLocations(located, this.diagnostics);
+    return { context: this, schedule, located };
+  }
+
+  /** Bodies of all units, of those of the library too that they turned out to need. */
+  #settle(): void {
+    for (let unit = this.#fresh.shift(); unit; unit = this.#fresh.shift()) {
+      const { syntax } = unit;
+      this.unit = unit;
+      unit.body = statements(this, syntax.body);
+    }
+    this.unit = undefined;
+  }
+
+  typeNamed(name: string): Type | undefined {
+    const upper = name.toUpperCase();
+    const entry = this.#types.get(upper);
+    if (!entry) {
+      if (upper === 'STRING' || upper === 'WSTRING') return stringType(upper);
+      return elementaryNamed(upper);
+    }
+    if (entry.type) return entry.type;
+    if (entry.resolving || this.#depth > DEEPEST) {
+      reject(
+        this,
+        entry.node,
+        'RECURSION',
+        `${entry.node.name} holds itself, or is nested more than ${DEEPEST} deep`,
+        'a type is made of smaller ones',
+      );
+      entry.type = WRONG;
+      return WRONG;
+    }
+    entry.resolving = true;
+    this.#depth++;
+    const type = typeOf(this, entry.node.type, entry.node.name);
+    this.#depth--;
+    entry.type ??= type;
+    if (entry.node.initial)
+      reject(
+        this,
+        entry.node.initial,
+        'INITIALIZER',
+        'found an initial value of a type',
+        'give it where a variable is declared',
+      );
+    return entry.type;
+  }
+
+  unitNamed(name: string): Unit | undefined {
+    const upper = name.toUpperCase();
+    let unit = this.#units.get(upper);
+    if (!unit) {
+      const text = blockText(upper);
+      if (text === undefined) return undefined;
+      unit = unitOf(parse(text, new Diagnostics('library')).units[0]!, 'library');
+      this.#units.set(upper, unit);
+    }
+    this.#declare(unit);
+    return unit;
+  }
+
+  #taken(node: Place & { name: string }): boolean {
+    const upper = node.name.toUpperCase();
+    const taken = this.#types.has(upper) || this.#units.has(upper) || elementaryNamed(upper) !== undefined;
+    if (taken) reject(this, node, 'NAME_TWICE', `the name "${node.name}" is taken`, 'give it another name');
+    return taken;
+  }
+
+  #global(node: SourceSyntax['globals'][number]): void {
+    const upper = node.name.toUpperCase();
+    if (this.globals.has(upper))
+      reject(this, node, 'NAME_TWICE', `the global "${node.name}" is declared twice`, 'declare it once');
+    else this.globals.set(upper, declared(this, node));
+  }
+
+  #declare(unit: Unit): void {
+    if (this.#declared.has(unit)) return;
+    this.#declared.add(unit);
+    const { syntax, variables } = unit;
+    const asking = this.unit;
+    this.unit = unit;
+    if (syntax.kind === 'FUNCTION' && syntax.returns) unit.returns = typeOf(this, syntax.returns);
+    for (const node of syntax.variables) {
+      const upper = node.name.toUpperCase();
+      if (variables.has(upper) || upper === unit.name.toUpperCase()) {
+        reject(this, node, 'NAME_TWICE', `"${node.name}" is declared twice in ${unit.name}`, 'give it another name');
+        continue;
+      }
+      const variable = declared(this, node);
+      variables.set(upper, variable);
+      if (variable.section === 'external') this.#external(variable);
+      if (variable.section === 'inout') unit.references[variable.name] = { of: {}, key: variable.name };
+      if (unit.kind === 'FUNCTION' && variable.type.kind === 'block') {
+        reject(
+          this,
+          node,
+          'FUNCTION_STATE',
+          `${node.name} is an instance of ${variable.type.name} in a function`,
+          'a function keeps nothing; use a FUNCTION_BLOCK',
+        );
+      }
+    }
+    complete(this, unit);
+    this.#fresh.push(unit);
+    this.unit = asking;
+  }
+
+  #external(variable: Variable): void {
+    const global = this.globals.get(variable.name.toUpperCase());
+    if (!global)
+      reject(this, variable, 'EXTERNAL', `there is no global "${variable.name}"`, 'declare it with VAR_GLOBAL');
+    else if (global.type.name !== variable.type.name) {
+      reject(
+        this,
+        variable,
+        'EXTERNAL',
+        `${variable.name} is ${variable.type.name} here`,
+        `the global is ${global.type.name}`,
+      );
+    }
+  }
+
+  #schedule(units: readonly UnitSyntax[], configurations: readonly ConfigurationSyntax[]): Schedule {
+    const schedule = configured(this, units, configurations, (node, type) => expressionOf(this, node, type));
+    const size = schedule.instances.reduce((sum, { unit }) => sum + cells(this, { kind: 'block', name: unit.name }), 0);
+    if (size > MOST_CELLS) {
+      reject(
+        this,
+        { line: 1, column: 1 },
+        'TOO_LARGE',
+        'the program holds too many variables',
+        `hold at most ${MOST_CELLS} values`,
+      );
+    }
+    return schedule;
+  }
+
+  #located(schedule: Schedule): LocatedVariable[] {
+    const found: LocatedVariable[] = [];
+    const add = (prefix: string, { name, location, type, line, column }: Variable) => {
+      if (location !== undefined) found.push({ path: prefix + name, location, type, line, column });
+    };
+    for (const variable of this.globals.values()) add('', variable);
+    for (const { name, unit } of schedule.instances) {
+      for (const variable of unit.variables.values()) add(name === '' ? '' : `${name}.`, variable);
+    }
+    for (const unit of this.#units.values()) {
+      if (unit.kind === 'PROGRAM') continue;
+      for (const variable of unit.variables.values()) {
+        if (variable.location)
+          reject(
+            this,
+            variable,
+            'LOCATION',
+            `${variable.name} has an address in a ${unit.kind}`,
+            'addresses belong to programs and globals',
+          );
+      }
+    }
+    return found;
+  }
+}
+
+function unitOf(syntax: UnitSyntax, file: string): Unit {
+  return {
+    ...{ syntax, file, name: syntax.name, kind: syntax.kind, variables: new Map(), temps: {}, references: {} },
+    create: () => ({}),
+    begin: () => {},
+    body: () => ON,
+    calls: new Map(),
+  };
+}
+
+/** What makes and renews variables of a unit, once all are known. */
+function complete(c: Context, unit: Unit): void {
+  const all = [...unit.variables.values()];
+  const kept = all.filter((variable) => persists(unit, variable));
+  const edges = all.filter(({ edge }) => edge);
+  const temps = unit.kind === 'FUNCTION' ? [] : all.filter(({ section }) => section === 'temp');
+  const result = unit.returns && initialOf(c, unit.returns, undefined);
+  unit.create = () => {
+    const state: State = {};
+    for (const { name, initial, edge } of kept) {
+      state[name] = initial();
+      if (edge) state[before(name)] = edge === 'F';
+    }
+    if (result) state[unit.name] = result();
+    return state;
+  };
+  if (temps.length === 0 && edges.length === 0) return;
+  unit.begin = (state) => {
+    for (const { name, initial } of temps) unit.temps[name] = initial();
+    for (const { name, edge } of edges) {
+      const now = state[name] as boolean;
+      const was = state[before(name)] as boolean;
+      unit.temps[name] = edge === 'R' ? now && !was : !now && was;
+      state[before(name)] = now;
+    }
+  };
+}
