@@ -1,0 +1,82 @@
+import { exp, log } from '#simulator';
+
+/** A photovoltaic module at standard test conditions, by the five parameters of its single-diode model. */
+export interface Module {
+  /** Light current, A. */
+  readonly lightCurrent: number;
+  /** Reverse saturation current of the diode, A. */
+  readonly saturationCurrent: number;
+  readonly seriesResistance: number;
+  readonly shuntResistance: number;
+  /** Modified ideality factor n N_s k T / q, V. */
+  readonly ideality: number;
+  /** Of the short-circuit current, A/K. */
+  readonly currentCoefficient: number;
+}
+
+const [STANDARD_IRRADIANCE, STANDARD_KELVIN] = [1000, 298.15];
+/** Band gap of silicon at 25 °C in eV, its relative change in 1/K, and Boltzmann's constant in eV/K. */
+const [BAND_GAP, BAND_GAP_SLOPE, BOLTZMANN] = [1.121, -0.0002677, 8.617333262e-5];
+
+/**
+ * The parameters at another irradiance (W/m²) and cell temperature (°C): De Soto, Klein and Beckman, Solar Energy 80
+ * (2006), equations 8 to 13, at air mass 1.5. Irradiance must be above 0.
+ */
+export function moduleAt(module: Module, irradiance: number, temperature: number): Module {
+  const kelvin = temperature + 273.15;
+  const turn = kelvin / STANDARD_KELVIN;
+  const light = irradiance / STANDARD_IRRADIANCE;
+  const gap = BAND_GAP * (1 + BAND_GAP_SLOPE * (kelvin - STANDARD_KELVIN));
+  const warmth = exp((BAND_GAP / STANDARD_KELVIN - gap / kelvin) / BOLTZMANN);
+  return {
+    ...module,
+    lightCurrent: light * (module.lightCurrent + module.currentCoefficient * (kelvin - STANDARD_KELVIN)),
+    saturationCurrent: module.saturationCurrent * turn * turn * turn * warmth,
+    shuntResistance: module.shuntResistance / light,
+    ideality: module.ideality * turn,
+  };
+}
+
+/** A point on the curve, in V and A. `junction` is the voltage across the diode, from which the others follow. */
+export interface Operating {
+  readonly junction: number;
+  readonly voltage: number;
+  readonly current: number;
+}
+
+/** I = I_L − I_0 (e^(V_d / a) − 1) − V_d / R_sh and V = V_d − I R_s: explicit in the junction voltage. */
+export function operatingAt(module: Module, junction: number): Operating {
+  const { lightCurrent, saturationCurrent, shuntResistance, seriesResistance, ideality } = module;
+  const current = lightCurrent - saturationCurrent * (exp(junction / ideality) - 1) - junction / shuntResistance;
+  return { junction, voltage: junction - current * seriesResistance, current };
+}
+
+/** No junction voltage reaches this: there the diode alone takes the light current. */
+const highest = ({ lightCurrent, saturationCurrent, ideality }: Module) =>
+  ideality * log(lightCurrent / saturationCurrent + 1);
+
+const HALVINGS = 40;
+
+/** The point up to which `onwards` holds along the curve, to 1e-12 of its length. */
+function bisect(module: Module, from: number, onwards: (at: Operating) => boolean): Operating {
+  let [low, high] = [from, highest(module)];
+  for (let i = 0; i < HALVINGS; i++) {
+    const middle = (low + high) / 2;
+    if (onwards(operatingAt(module, middle))) low = middle;
+    else high = middle;
+  }
+  return operatingAt(module, low);
+}
+
+/** The point of largest power: where V dI/dV = −I. */
+export function maximumPower(module: Module): Operating {
+  const { saturationCurrent, shuntResistance, seriesResistance, ideality } = module;
+  return bisect(module, 0, ({ junction, voltage, current }) => {
+    const slope = (saturationCurrent / ideality) * exp(junction / ideality) + 1 / shuntResistance;
+    return current * (1 + slope * seriesResistance) > voltage * slope;
+  });
+}
+
+/** The point above the one of largest power at which it gives `power` W: where an inverter that holds back stands. */
+export const throttled = (module: Module, best: Operating, power: number): Operating =>
+  bisect(module, best.junction, ({ voltage, current }) => voltage * current > power);
