@@ -61,18 +61,23 @@ export function busbar<const D extends BusbarDescription>(description: D) {
   const { sources, feeds, loads, voltage: nominal, frequency: rated } = description as BusbarDescription;
   const names = Object.keys(sources);
 
-  function sourceAt(name: string, inputs: Record<string, number>, seconds: number): Source {
+  // What does not change from step to step, the names of signals too.
+  const plan = names.map((name) => {
     const { rating, reactance, damper = 15 } = sources[name]!;
-    const frequency = inputs[`${name}Frequency`]!;
     return {
-      voltage: inputs[`${name}Voltage`]!,
-      frequency,
-      // Carried on to the end of the step: what is latched is where the rotor was.
-      angle: inputs[`${name}Angle`]! + 2 * Math.PI * (frequency - rated) * seconds,
+      voltage: `${name}Voltage`,
+      frequency: `${name}Frequency`,
+      angle: `${name}Angle`,
+      closed: `${name}Closed`,
+      power: `${name}Power`,
+      reactive: `${name}Reactive`,
       reactance: (reactance * nominal * nominal) / rating,
       damper: (damper * rating) / rated,
     };
-  }
+  });
+  const followers = [...loads.map((name) => ({ name, sign: 1 })), ...feeds.map((name) => ({ name, sign: -1 }))].map(
+    ({ name, sign }) => ({ power: `${name}Power`, reactive: `${name}Reactive`, sign }),
+  );
 
   return defineTwin({
     type: description.type,
@@ -110,33 +115,43 @@ export function busbar<const D extends BusbarDescription>(description: D) {
 
     step({ voltage, before }, { inputs, seconds, malfunctions }) {
       const given = inputs as unknown as Record<string, number>;
-      const closed = names.filter((name) => Boolean(given[`${name}Closed`]) && given[`${name}Voltage`]! > 0);
-      const total = (what: 'Power' | 'Reactive') =>
-        loads.reduce((sum, name) => sum + given[`${name}${what}`]!, 0) -
-        feeds.reduce((sum, name) => sum + given[`${name}${what}`]!, 0);
       const square = before * before;
-      const present = closed.map((name) => sourceAt(name, given, seconds));
-      const shared = shareLoad(present, {
-        conductance: (square > 0 ? total('Power') / square : 0) + (malfunctions.shortCircuit ? ARC : 0),
-        susceptance: square > 0 ? total('Reactive') / square : 0,
+      let [power, reactive] = [0, 0];
+      if (square > 0) {
+        for (const follower of followers) {
+          power += follower.sign * given[follower.power]!;
+          reactive += follower.sign * given[follower.reactive]!;
+        }
+        power /= square;
+        reactive /= square;
+      }
+      const closed = plan.filter((source) => Boolean(given[source.closed]) && given[source.voltage]! > 0);
+      const present = closed.map((source): Source => {
+        const frequency = given[source.frequency]!;
+        return {
+          voltage: given[source.voltage]!,
+          frequency,
+          // Carried on to the end of the step: what is latched is where the rotor was.
+          angle: given[source.angle]! + 2 * Math.PI * (frequency - rated) * seconds,
+          reactance: source.reactance,
+          damper: source.damper,
+        };
       });
-      const perSource = (values: readonly number[]) => names.map((name) => values[closed.indexOf(name)] ?? 0);
-      return {
-        ...shared,
-        before: voltage,
-        power: perSource(shared.power),
-        reactive: perSource(shared.reactive),
-      };
+      const shared = shareLoad(present, {
+        conductance: power + (malfunctions.shortCircuit ? ARC : 0),
+        susceptance: reactive,
+      });
+      const perSource = (values: readonly number[]) => plan.map((source) => values[closed.indexOf(source)] ?? 0);
+      return { ...shared, before: voltage, power: perSource(shared.power), reactive: perSource(shared.reactive) };
     },
 
-    read: ({ voltage, frequency, angle, power, reactive }) =>
-      ({
-        voltage,
-        frequency,
-        angle,
-        live: voltage > LIVE * nominal,
-        ...Object.fromEntries(names.map((name, i) => [`${name}Power`, power[i]!])),
-        ...Object.fromEntries(names.map((name, i) => [`${name}Reactive`, reactive[i]!])),
-      }) as unknown as Values<Outputs<D>>,
+    read({ voltage, frequency, angle, power, reactive }) {
+      const outputs: Record<string, number | boolean> = { voltage, frequency, angle, live: voltage > LIVE * nominal };
+      for (const [i, source] of plan.entries()) {
+        outputs[source.power] = power[i]!;
+        outputs[source.reactive] = reactive[i]!;
+      }
+      return outputs as unknown as Values<Outputs<D>>;
+    },
   });
 }

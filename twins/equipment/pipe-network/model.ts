@@ -44,6 +44,11 @@ type Malfunctions<D extends NetworkDescription> = Named<`${Text<D['junctions']>}
   readonly [K in `${Text<D['branches']>}Blocked`]: Signal<boolean, '', false>;
 };
 
+/** Where a branch ends: at a junction, or at a surface whose level is an input. */
+type Attachment =
+  | { readonly end: End; readonly level?: never; readonly elevation?: never }
+  | { readonly end?: never; readonly level: string; readonly elevation: number };
+
 /** So long, in s, that what junctions hold does not matter any more. */
 const STEADY = 1e9;
 
@@ -64,37 +69,49 @@ export function pipeNetwork<const D extends NetworkDescription>(description: D) 
   const { surfaces, junctions, branches } = description as NetworkDescription;
   const places = { surfaces: Object.keys(surfaces), junctions: Object.keys(junctions) };
   const names = Object.keys(branches);
+  const flows = names.map((name) => `${name}Flow`);
+  const heads = places.junctions.map((name) => ({ name: `${name}Head`, elevation: junctions[name]!.elevation }));
+  const leaks = places.junctions.map((name) => ({ name: `${name}Leak`, elevation: junctions[name]!.elevation }));
   const valves = names.filter((name) => branches[name]!.valve);
   const pumps = names.filter((name) => branches[name]!.pump);
-  const losses = names.map((name) => pipeLoss(branches[name]!.pipe));
 
-  function endOf(place: string, inputs: Record<string, number>): End {
+  // Everything that does not change from step to step, the names of signals too.
+  const endOf = (place: string): Attachment => {
     const junction = places.junctions.indexOf(place);
-    return junction >= 0 ? { junction } : { head: inputs[`${place}Level`]! + surfaces[place]!.elevation };
-  }
-  function branchAt(index: number, inputs: Record<string, number>, blocked: boolean): Branch {
-    const name = names[index]!;
-    const { from, to, valve, pump, check = false } = branches[name]!;
-    const capacity = blocked ? 0 : valve ? inputs[`${name}Capacity`]! : Number.POSITIVE_INFINITY;
+    if (junction >= 0) return { end: { junction } };
+    return { level: `${place}Level`, elevation: surfaces[place]!.elevation };
+  };
+  const plan = names.map((name) => {
+    const { from, to, pipe, valve, pump, check = false } = branches[name]!;
     return {
-      from: endOf(from, inputs),
-      to: endOf(to, inputs),
-      loss: losses[index]! + valveLoss(capacity) + (pump ? inputs[`${name}Loss`]! : 0),
-      lift: pump ? inputs[`${name}Lift`]! : 0,
+      from: endOf(from),
+      to: endOf(to),
+      loss: pipeLoss(pipe),
+      capacity: valve && `${name}Capacity`,
+      lift: pump && `${name}Lift`,
+      internal: pump && `${name}Loss`,
+      blocked: `${name}Blocked`,
       check,
     };
-  }
+  });
 
   type Context = { inputs: Values<Inputs<D>>; malfunctions: Values<Malfunctions<D>> };
   function solve(last: Flows, context: Context, seconds: number): Flows {
     const inputs = context.inputs as unknown as Record<string, number>;
     const broken = context.malfunctions as unknown as Record<string, number | boolean>;
-    const present = names.map((name, b) => branchAt(b, inputs, broken[`${name}Blocked`] === true));
-    const leaks = places.junctions.map((name) => ({
-      size: broken[`${name}Leak`] as number,
-      elevation: junctions[name]!.elevation,
-    }));
-    return solveNetwork(present, last, leaks, seconds);
+    const attached = (at: Attachment): End => at.end ?? { head: inputs[at.level]! + at.elevation };
+    const present = plan.map(({ from, to, loss, capacity, lift, internal, blocked, check }): Branch => {
+      const open = broken[blocked] ? 0 : capacity ? inputs[capacity]! : Number.POSITIVE_INFINITY;
+      return {
+        from: attached(from),
+        to: attached(to),
+        loss: loss + valveLoss(open) + (internal ? inputs[internal]! : 0),
+        lift: lift ? inputs[lift]! : 0,
+        check,
+      };
+    });
+    const openings = leaks.map(({ name, elevation }) => ({ size: broken[name] as number, elevation }));
+    return solveNetwork(present, last, openings, seconds);
   }
 
   return defineTwin({
@@ -125,12 +142,11 @@ export function pipeNetwork<const D extends NetworkDescription>(description: D) 
     begin: (state, context) => solve(state, context, STEADY),
     step: (state, context) => solve(state, context, context.seconds),
 
-    read: ({ heads, flows }) =>
-      ({
-        ...Object.fromEntries(names.map((name, b) => [`${name}Flow`, flows[b]!])),
-        ...Object.fromEntries(
-          places.junctions.map((name, j) => [`${name}Head`, heads[j]! - junctions[name]!.elevation]),
-        ),
-      }) as unknown as Values<Outputs<D>>,
+    read(state) {
+      const outputs: Record<string, number> = {};
+      for (const [b, name] of flows.entries()) outputs[name] = state.flows[b]!;
+      for (const [j, { name, elevation }] of heads.entries()) outputs[name] = state.heads[j]! - elevation;
+      return outputs as unknown as Values<Outputs<D>>;
+    },
   });
 }

@@ -55,28 +55,43 @@ export function operatingAt(module: Module, junction: number): Operating {
 const highest = ({ lightCurrent, saturationCurrent, ideality }: Module) =>
   ideality * log(lightCurrent / saturationCurrent + 1);
 
-const HALVINGS = 40;
+const ROUNDS = 60;
 
-/** The point up to which `onwards` holds along the curve, to 1e-12 of its length. */
-function bisect(module: Module, from: number, onwards: (at: Operating) => boolean): Operating {
-  let [low, high] = [from, highest(module)];
-  for (let i = 0; i < HALVINGS; i++) {
-    const middle = (low + high) / 2;
-    if (onwards(operatingAt(module, middle))) low = middle;
-    else high = middle;
+/**
+ * Root of a function that falls ever steeper, from its right: there Newton's method comes down on it without passing it.
+ * `error` gives the value and its slope.
+ */
+function comeDown(module: Module, error: (at: Operating, slope: number) => readonly [value: number, slope: number]) {
+  const { saturationCurrent, shuntResistance, ideality } = module;
+  let junction = highest(module);
+  let at = operatingAt(module, junction);
+  for (let round = 0; round < ROUNDS; round++) {
+    const conductance = (saturationCurrent / ideality) * exp(junction / ideality) + 1 / shuntResistance;
+    const [value, slope] = error(at, conductance);
+    const step = value / slope;
+    junction -= step;
+    at = operatingAt(module, junction);
+    if (Math.abs(step) <= 1e-11 * ideality) break;
   }
-  return operatingAt(module, low);
+  return at;
 }
 
 /** The point of largest power: where V dI/dV = −I. */
 export function maximumPower(module: Module): Operating {
-  const { saturationCurrent, shuntResistance, seriesResistance, ideality } = module;
-  return bisect(module, 0, ({ junction, voltage, current }) => {
-    const slope = (saturationCurrent / ideality) * exp(junction / ideality) + 1 / shuntResistance;
-    return current * (1 + slope * seriesResistance) > voltage * slope;
+  const { shuntResistance, seriesResistance, ideality } = module;
+  return comeDown(module, ({ voltage, current }, conductance) => {
+    const rise = (conductance - 1 / shuntResistance) / ideality;
+    const along = 1 + conductance * seriesResistance;
+    return [
+      current * along - voltage * conductance,
+      rise * (current * seriesResistance - voltage) - 2 * conductance * along,
+    ];
   });
 }
 
 /** The point above the one of largest power at which it gives `power` W: where an inverter that holds back stands. */
-export const throttled = (module: Module, best: Operating, power: number): Operating =>
-  bisect(module, best.junction, ({ voltage, current }) => voltage * current > power);
+export const throttled = (module: Module, power: number): Operating =>
+  comeDown(module, ({ voltage, current }, conductance) => [
+    voltage * current - power,
+    current * (1 + conductance * module.seriesResistance) - voltage * conductance,
+  ]);

@@ -62,7 +62,7 @@ export const pvArray = defineTwin({
     const best = maximumPower(module);
     const available = best.voltage * best.current;
     const asked = Math.max(0, inputs.drawn) / modules;
-    const { voltage, current } = asked >= available ? best : throttled(module, best, asked);
+    const { voltage, current } = asked >= available ? best : throttled(module, asked);
     return {
       temperature,
       available: available * modules,
