@@ -6,8 +6,8 @@ export interface Geometry {
 }
 
 /**
- * Frequencies at which a rolling bearing announces its defects, as multiples of the shaft's speed (ISO 15243 and
- * ISO 13373-3, annex D; outer ring at rest): ball passing outer and inner ring, ball spin, cage.
+ * Frequencies at which a rolling bearing announces its defects, as multiples of the shaft's speed (ISO 13373-3;
+ * outer ring at rest): ball passing outer and inner ring, ball spin, cage.
  */
 export const defectOrders = ({ rollingElements, ratio }: Geometry) => ({
   outerRing: (rollingElements / 2) * (1 - ratio),

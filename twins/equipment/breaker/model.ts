@@ -1,7 +1,7 @@
 import { analog, defineTwin, discrete, parameter } from '#simulator';
 
 /**
- * A circuit breaker with a spring drive (IEC 62271-100): it opens and closes so long after its command, opening goes
+ * A circuit breaker with a spring drive (IEC 60947-2): it opens and closes so long after its command, opening goes
  * before closing, and after each closing a motor winds the spring again. A close command that stays on does not close
  * it again after it was opened (anti-pumping).
  */

@@ -10,7 +10,7 @@ twinContract('an inverter', {
   twin: inverter,
   parameters: { reconnection: 2 },
   inputs: (t) => ({ ...asked, ...grid, request: t < 20 ? 50_000 : 10_000, frequency: t < 15 ? 50 : 50.8 }),
-  halving: { power: 260, reactive: 5001 },
+  halving: { power: 260 },
   // Energy: what it takes from the array goes to the grid or is lost, and the loss is never negative.
   conserves:
     () =>

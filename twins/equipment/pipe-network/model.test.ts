@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { asset, definePlant, Simulation } from '#simulator';
 import { twinContract } from '../../../test/contracts/twin.ts';
 import { centrifugalPump } from '../centrifugal-pump/model.ts';
+import { tank } from '../tank/model.ts';
 import { pipeNetwork } from './model.ts';
 import { pipeLoss, valveLoss } from './pipe.ts';
 import { type Branch, solveNetwork } from './solve.ts';
@@ -173,4 +174,42 @@ test('a part that valves have cut off keeps its head, and a leak drains it', () 
   expect(island.read(state, context(0, 0)).J1Head).toBeCloseTo(10, 3);
   for (let i = 0; i < 500; i++) state = island.step(state, context(0, 1e-3));
   expect(island.read(state, context(0, 0)).J1Head).toBeLessThan(0.01);
+});
+
+test('a branch to nowhere does not compile, and throws', () => {
+  const astray = { from: 'T1', to: 'T2', pipe } as const;
+  const places = { surfaces: { T1: { elevation: 0 } }, junctions: {} };
+  // @ts-expect-error there is no T2
+  const build = () => pipeNetwork({ type: 'Astray', ...places, branches: { astray } });
+  expect(build).toThrow(expect.objectContaining({ code: 'PLACE_UNKNOWN' }));
+});
+
+// dh/dt = −√(h / R) / A, so √h falls in proportion to time: √h = √h₀ − t / (2 A √R) (Torricelli 1644).
+test('a tank drains by Torricelli', () => {
+  const outlet = pipeNetwork({
+    type: 'Outlet',
+    surfaces: { T1: { elevation: 0 }, open: { elevation: 0 } },
+    junctions: {},
+    branches: { hole: { from: 'T1', to: 'open', pipe } },
+  });
+  const plant = definePlant({
+    name: 'drain',
+    path: 'drain',
+    assets: { T1: asset(tank, { parameters: { area: 0.5, height: 4 } }), N1: asset(outlet) },
+    connections: {
+      'T1.inflow': { constant: 0 },
+      'T1.outflow': 'N1.holeFlow',
+      'T1.inflowTemperature': { constant: 14 },
+      'N1.T1Level': 'T1.level',
+      'N1.openLevel': { constant: 0 },
+    },
+  });
+  const simulation = new Simulation(plant, { seed: 1, start: { T1: { volume: 2 } } });
+  const empty = 2 * 0.5 * Math.sqrt(loss) * Math.sqrt(4);
+  for (let i = 1; i <= Math.floor(0.9 * empty * 100); i++) {
+    simulation.advance();
+    const exact = Math.sqrt(4) - (i / 100 - 0.01) / (2 * 0.5 * Math.sqrt(loss));
+    // The flow is a step late: 10 ms of at most 12 L/s on half a square metre.
+    if (i % 500 === 0) expect(simulation.value('T1', 'level')).toBeCloseTo(exact * exact, 3);
+  }
 });

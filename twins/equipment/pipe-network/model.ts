@@ -1,4 +1,4 @@
-import { analog, defineTwin, discrete, type Signal, type Signals, type Values } from '#simulator';
+import { analog, defineTwin, discrete, PlantwrightError, type Signal, type Signals, type Values } from '#simulator';
 import { type PipeSize, pipeLoss, valveLoss } from './pipe.ts';
 import { type Branch, type End, type Flows, solveNetwork } from './solve.ts';
 
@@ -27,6 +27,14 @@ export interface NetworkDescription {
   readonly junctions: Readonly<Record<string, Place>>;
   readonly branches: Readonly<Record<string, BranchDescription>>;
 }
+
+/** Branches begin and end at places there are: another name does not compile. */
+type Joined<D extends NetworkDescription> = {
+  readonly branches: {
+    readonly [B in keyof D['branches']]: { readonly from: PlaceOf<D>; readonly to: PlaceOf<D> };
+  };
+};
+type PlaceOf<D extends NetworkDescription> = (keyof D['surfaces'] | keyof D['junctions']) & string;
 
 type With<D extends NetworkDescription, F extends 'valve' | 'pump'> = {
   [B in keyof D['branches'] & string]: D['branches'][B] extends { readonly [K in F]: true } ? B : never;
@@ -62,10 +70,11 @@ const signals = (names: readonly string[], suffix: string, signal: Signal): Sign
  * Inputs: `<surface>Level` in m above its elevation, `<branch>Capacity` of valves, `<branch>Lift` and `<branch>Loss` of
  * pumps. Outputs: `<branch>Flow`, positive from `from` to `to`, and `<junction>Head`, the pressure head there in m above
  * its elevation. Malfunctions: `<junction>Leak` to the atmosphere (Q = c √h), `<branch>Blocked`.
+ * @throws PlantwrightError PLACE_UNKNOWN
  * @example pipeNetwork({ type: 'Lift', surfaces: { T1: { elevation: 0 }, T2: { elevation: 12 } }, junctions: {},
  *   branches: { P1: { from: 'T1', to: 'T2', pipe: { length: 40, diameter: 0.05 }, pump: true, check: true } } })
  */
-export function pipeNetwork<const D extends NetworkDescription>(description: D) {
+export function pipeNetwork<const D extends NetworkDescription>(description: D & Joined<NoInfer<D>>) {
   const { surfaces, junctions, branches } = description as NetworkDescription;
   const places = { surfaces: Object.keys(surfaces), junctions: Object.keys(junctions) };
   const names = Object.keys(branches);
@@ -79,7 +88,15 @@ export function pipeNetwork<const D extends NetworkDescription>(description: D) 
   const endOf = (place: string): Attachment => {
     const junction = places.junctions.indexOf(place);
     if (junction >= 0) return { end: { junction } };
-    return { level: `${place}Level`, elevation: surfaces[place]!.elevation };
+    const surface = surfaces[place];
+    if (surface) return { level: `${place}Level`, elevation: surface.elevation };
+    throw new PlantwrightError(
+      'PLACE_UNKNOWN',
+      `A branch of ${description.type} ends at "${place}", which is not there.`,
+      {
+        hint: `It has ${[...places.surfaces, ...places.junctions].join(', ')}.`,
+      },
+    );
   };
   const plan = names.map((name) => {
     const { from, to, pipe, valve, pump, check = false } = branches[name]!;

@@ -14,5 +14,5 @@ export const oilRise = (rated: number, ratio: number, load: number): number =>
 /** Rise of the hot spot above the top oil in the end, in K: Δθ_hr K^y. */
 export const hotSpotRise = (rated: number, load: number): number => rated * pow(load, WINDING_EXPONENT);
 
-/** How much faster than at 98 °C paper that is not upgraded ages: 2^((θ_h − 98) / 6) (equation 2). */
+/** How much faster than at 98 °C paper that is not upgraded ages: 2^((θ_h − 98) / 6). */
 export const ageing = (hotSpot: number): number => exp(((hotSpot - 98) / 6) * Math.LN2);
