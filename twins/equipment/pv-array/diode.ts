@@ -57,29 +57,35 @@ const highest = ({ lightCurrent, saturationCurrent, ideality }: Module) =>
 
 const ROUNDS = 60;
 
+/** A step of less than this share of the ideality leaves an error of its square. */
+const CLOSE = 1e-7;
+
 /**
- * Root of a function that falls ever steeper, from its right: there Newton's method comes down on it without passing it.
- * `error` gives the value and its slope.
+ * Root of a function that falls ever steeper: from its right, Newton's method comes down on it without passing it, and
+ * from its left it passes it once. It begins at `guess`, a junction voltage of a moment ago, or at the right end.
+ * `error` gives the value and its slope, from the operating point and the conductance of the diode there.
  */
-function comeDown(module: Module, error: (at: Operating, slope: number) => readonly [value: number, slope: number]) {
+function comeDown(module: Module, guess: number | undefined, error: ErrorAt): Operating {
   const { saturationCurrent, shuntResistance, ideality } = module;
-  let junction = highest(module);
+  const end = highest(module);
+  let junction = Math.min(end, guess ?? end);
   let at = operatingAt(module, junction);
   for (let round = 0; round < ROUNDS; round++) {
     const conductance = (saturationCurrent / ideality) * exp(junction / ideality) + 1 / shuntResistance;
     const [value, slope] = error(at, conductance);
     const step = value / slope;
-    junction -= step;
+    junction = Math.min(end, junction - step);
     at = operatingAt(module, junction);
-    if (Math.abs(step) <= 1e-11 * ideality) break;
+    if (Math.abs(step) <= CLOSE * ideality) break;
   }
   return at;
 }
+type ErrorAt = (at: Operating, conductance: number) => readonly [value: number, slope: number];
 
 /** The point of largest power: where V dI/dV = −I. */
-export function maximumPower(module: Module): Operating {
+export function maximumPower(module: Module, guess?: number): Operating {
   const { shuntResistance, seriesResistance, ideality } = module;
-  return comeDown(module, ({ voltage, current }, conductance) => {
+  return comeDown(module, guess, ({ voltage, current }, conductance) => {
     const rise = (conductance - 1 / shuntResistance) / ideality;
     const along = 1 + conductance * seriesResistance;
     return [
@@ -89,9 +95,14 @@ export function maximumPower(module: Module): Operating {
   });
 }
 
-/** The point above the one of largest power at which it gives `power` W: where an inverter that holds back stands. */
-export const throttled = (module: Module, power: number): Operating =>
-  comeDown(module, ({ voltage, current }, conductance) => [
+/**
+ * The point above the `best` at which it gives `power` W: where an inverter that holds back stands. A guess at the top of
+ * the curve, where it is flat, is none.
+ */
+export function throttled(module: Module, best: Operating, power: number, guess?: number): Operating {
+  const usable = guess !== undefined && guess > best.junction + 0.1 * module.ideality;
+  return comeDown(module, usable ? guess : undefined, ({ voltage, current }, conductance) => [
     voltage * current - power,
     current * (1 + conductance * module.seriesResistance) - voltage * conductance,
   ]);
+}

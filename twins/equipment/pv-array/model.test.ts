@@ -76,6 +76,22 @@ describe('an array', () => {
     expect(held.voltage).toBeGreaterThan(free.voltage);
     expect(held.voltage * held.current).toBeCloseTo(20_000, 3);
   });
+  test('gives what is drawn or what there is, through clouds and dusk', () => {
+    const context = (irradiance: number) => ({
+      inputs: { irradiance, air: 25, drawn: 25_000 },
+      parameters: { ...module, series: 12, parallel: 20, nominalCellTemperature: 42.4, lag: 300 },
+      malfunctions: { soiled: 0, stringsLost: 0, disconnected: false },
+      seconds: 0.1,
+      random: () => 0,
+    });
+    let state = pvArray.initial(context(0));
+    for (let i = 0; i < 4000; i++) {
+      const irradiance = 500 + 495 * Math.sin(i / 40) + 4 * Math.sin(i * 1.7);
+      state = pvArray.step(state, context(irradiance));
+      const { voltage, current, available } = pvArray.read(state, context(0));
+      expect(voltage * current).toBeCloseTo(Math.min(25_000, available), 3);
+    }
+  });
   test('gives nothing at night, and loses what dirt and fuses take', () => {
     expect(after(1, { irradiance: 0 })).toMatchObject({ available: 0, voltage: 0, current: 0 });
     expect(after(1, {}, { stringsLost: 0.5 }).available / after(1, {}).available).toBeCloseTo(0.5, 9);

@@ -1,6 +1,17 @@
 import { analog, defineTwin, discrete, lagShare, parameter } from '#simulator';
 import { maximumPower, moduleAt, throttled } from './diode.ts';
 
+interface State {
+  readonly temperature: number;
+  readonly available: number;
+  readonly voltage: number;
+  readonly current: number;
+  /** Junction voltages of the largest power and of the present point: where the next step looks first. */
+  readonly best: number | undefined;
+  readonly held: number | undefined;
+}
+const DEAD = { available: 0, voltage: 0, current: 0, best: undefined, held: undefined };
+
 /** Below this irradiance, in W/m², an array gives nothing worth a word. */
 const DARK = 1;
 
@@ -46,7 +57,7 @@ export const pvArray = defineTwin({
     /** The DC switch is open. */
     disconnected: discrete(),
   },
-  initial: ({ inputs }) => ({ temperature: inputs.air, available: 0, voltage: 0, current: 0 }),
+  initial: ({ inputs }): State => ({ ...DEAD, temperature: inputs.air }),
 
   step(state, { inputs, parameters, seconds, malfunctions }) {
     const { series, parallel, lag, nominalCellTemperature } = parameters;
@@ -56,20 +67,23 @@ export const pvArray = defineTwin({
     const light = irradiance * Math.max(0, 1 - malfunctions.soiled);
     const strings = malfunctions.disconnected ? 0 : parallel * Math.max(0, 1 - malfunctions.stringsLost);
     const modules = series * strings;
-    if (light < DARK || modules <= 0) return { temperature, available: 0, voltage: 0, current: 0 };
+    if (light < DARK || modules <= 0) return { ...DEAD, temperature };
 
     const module = moduleAt(parameters, light, temperature);
-    const best = maximumPower(module);
+    const best = maximumPower(module, state.best);
     const available = best.voltage * best.current;
     const asked = Math.max(0, inputs.drawn) / modules;
-    const { voltage, current } = asked >= available ? best : throttled(module, asked);
+    const held = asked >= available ? undefined : throttled(module, best, asked, state.held);
+    const { voltage, current } = held ?? best;
     return {
       temperature,
       available: available * modules,
       voltage: voltage * series,
       current: Math.max(0, current) * strings,
+      best: best.junction,
+      held: held?.junction,
     };
   },
 
-  read: (state) => state,
+  read: ({ temperature, available, voltage, current }) => ({ temperature, available, voltage, current }),
 });
