@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { encode, loadSnapshot, openStream, saveSnapshot } from '#simulator';
 import { caseNames, caseOf } from '../../test/fixtures/truth-after.ts';
@@ -44,3 +46,11 @@ describe.each(caseNames.filter((name) => name !== 'water-treatment'))(
     });
   },
 );
+
+test('docs/equipment.md tells of every kind', () => {
+  const told = readFileSync('docs/equipment.md', 'utf8');
+  const folders = globSync('twins/{equipment,instruments}/*/').map((folder) => basename(folder));
+  expect(folders.length).toBeGreaterThan(30);
+  // The carousel is how filler and capper turn, no machine of its own.
+  expect(folders.filter((name) => name !== 'carousel' && !told.includes(`\`${name}\``))).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import { arrival, closedDoors, type Doors, type Part, through } from '../parts.ts';
 
-/** Time within which a part may come late into the infeed worm without a gap in the machine, in pitches. */
+/** Parts that find room in the infeed worm: so many may come late before there is a gap in the machine. */
 const WORM = 4;
 
 /** A rotary machine: stations on a wheel, parts that wait in the infeed worm, and how far it has turned. */

@@ -27,6 +27,10 @@ export const vibrationTransmitter = (range: Range) =>
 export const powerTransmitter = (range: Range) =>
   transmitter({ type: 'PowerTransmitter', unit: 'kW', process: 'W', factor: 1e-3, range, lag: 0.3, noise: 0.001 });
 
+/** Concentration of free chlorine, mg/L: an amperometric cell with its membrane. */
+export const chlorineTransmitter = (range: Range) =>
+  transmitter({ type: 'ChlorineTransmitter', unit: 'mg/L', process: 'mg/L', range, lag: 15, noise: 0.002 });
+
 /** Shaft speed from a proximity switch, 1/min. */
 export const speedTransmitter = (range: Range) =>
   transmitter({ type: 'SpeedTransmitter', unit: '1/min', process: '1/min', range, lag: 0.5, noise: 0.0005 });
