@@ -60,6 +60,16 @@ describe('one node in closed form', () => {
   test('no source, no voltage', () => expect(shareLoad([], { conductance: 1, susceptance: 0 }).voltage).toBe(0));
 });
 
+// Closing onto a live bar: the transfer at the first moment is E₁ E₂ sin δ / X, so that a check (ANSI 25) has a reason.
+test('closing 60° out of step throws some hundred times what 0.5° does', () => {
+  const first = (degrees: number) => {
+    const incoming = { ...source, angle: (degrees * Math.PI) / 180 };
+    return shareLoad([{ ...source, reactance: 0.03 }, incoming], { conductance: 0, susceptance: 0 }).power[1]!;
+  };
+  expect(first(60)).toBeCloseTo((400 * 400 * Math.sin(Math.PI / 3)) / 0.35, 6);
+  expect(first(60) / first(0.5)).toBeGreaterThan(90);
+});
+
 const engine = { damping: 0, starting: 1 };
 
 /** Two gensets, 100 and 50 kVA, on one busbar with one feeder. */

@@ -118,7 +118,7 @@ function fill(
 ) {
   const { carousel, counted, target } = state;
   // kg/m³ times m³/s is kg/s: g/s by 1000.
-  const full = 1000 * sizes.density * sizes.flow * Math.sqrt(Math.max(0, head) / sizes.head);
+  const most = 1000 * sizes.density * sizes.flow * Math.sqrt(Math.max(0, head) / sizes.head);
   let { shutAt } = state;
   let drawn = 0;
   const stations = carousel.stations.map((part, station) => {
@@ -126,7 +126,7 @@ function fill(
     const angle = angleOf(carousel, station);
     const missing = target[station]! - counted[station]!;
     const open = angle >= sizes.from && angle <= sizes.until && missing > 0;
-    const rate = open ? full * (broken.clogged && station === 0 ? 0.5 : 1) : 0;
+    const rate = open ? most * (broken.clogged && station === 0 ? 0.5 : 1) : 0;
     // The valve shuts within the step in which the meter is satisfied.
     const run = Math.min(rate * seconds, missing / (1 + broken.drift)) * (open ? 1 : 0) + broken.dripping * seconds;
     if (run <= 0) return part;
