@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cos, exp, gaussian, lagShare, log, pow, sin } from './math.ts';
+import { atan, atan2, cos, exp, gaussian, lagShare, log, pow, sin } from './math.ts';
 import { openStream } from './time/streams.ts';
 
 /** Distance in units in the last place, against the host's own function: a second, independent computation. */
@@ -34,6 +34,28 @@ describe('elementary functions agree with the host within 2 ulp', () => {
       expect(Math.abs(cos(x) - Math.cos(x))).toBeLessThanOrEqual(2.3e-16);
     }
   });
+});
+
+describe('arc tangents agree with the host within 4 ulp', () => {
+  test('atan', () => expect(worst(atan, Math.atan, samples(-2, 2))).toBeLessThanOrEqual(4));
+  test('atan of large numbers', () => expect(worst(atan, Math.atan, samples(-1e6, 1e6))).toBeLessThanOrEqual(4));
+  test('atan2 in all quadrants', () => {
+    for (const angle of samples(-3.1, 3.1)) expect(atan2(sin(angle), cos(angle))).toBeCloseTo(angle, 14);
+  });
+  test('atan2 on the axes', () =>
+    expect([atan2(0, 0), atan2(0, 1), atan2(1, 0), atan2(-1, 0), atan2(0, -1)]).toEqual([
+      0,
+      0,
+      Math.PI / 2,
+      -Math.PI / 2,
+      Math.PI,
+    ]));
+  test('at the ends', () =>
+    expect([atan(Number.POSITIVE_INFINITY), atan(Number.NEGATIVE_INFINITY), atan(Number.NaN)]).toEqual([
+      Math.PI / 2,
+      -Math.PI / 2,
+      Number.NaN,
+    ]));
 });
 
 test('special values', () => {

@@ -1,6 +1,6 @@
 /**
  * Elementary functions from + − × ÷ and sqrt, because `Math.exp`, `log`, `sin` and their like may differ between
- * hosts in the last bit, and a digest would show it. Within 2 ulp of the exact value (4 for `pow`), see math.test.ts.
+ * hosts in the last bit, and a digest would show it. Within 2 ulp of the exact value (4 for `pow` and `atan`), see math.test.ts.
  */
 
 // ln 2 split so that k * LN2_HIGH is exact for |k| < 2^20 (Cody and Waite 1980, chapter 6).
@@ -11,6 +11,7 @@ const INVERSE_LN2 = Math.LOG2E;
 const HALF_PI_1 = 1.5707963267341256;
 const HALF_PI_2 = 6.0771005063039e-11;
 const HALF_PI_3 = 2.0222662487959506e-21;
+const HALF_PI = Math.PI / 2;
 const TWO_OVER_PI = 0.6366197723675814;
 const SQRT_HALF = Math.SQRT1_2;
 
@@ -103,6 +104,26 @@ export function cos(x: number): number {
   const { quarter, r } = reduce(x);
   const value = quarter % 2 === 0 ? cosineSeries(r) : sineSeries(r);
   return quarter === 1 || quarter === 2 ? -value : value;
+}
+
+/** Arc tangent, from −π/2 to π/2. Two half angles bring it under 0.2, then the alternating series. */
+export function atan(x: number): number {
+  const size = Math.abs(x);
+  if (!(size <= 1)) return Number.isNaN(x) ? x : Math.sign(x) * (HALF_PI - atan(1 / size));
+  const half = size / (1 + Math.sqrt(1 + size * size));
+  const quarter = half / (1 + Math.sqrt(1 + half * half));
+  const z = quarter * quarter;
+  let sum = 0;
+  for (let n = 27; n >= 3; n -= 2) sum = -z * (1 / n + sum);
+  return Math.sign(x) * 4 * (quarter + quarter * sum);
+}
+
+/** The angle of the point (x, y), from −π to π; 0 at the origin. */
+export function atan2(y: number, x: number): number {
+  if (x === 0) return Math.sign(y) * HALF_PI;
+  const angle = atan(y / x);
+  if (x > 0) return angle;
+  return y < 0 ? angle - 2 * HALF_PI : angle + 2 * HALF_PI;
 }
 
 /** x^y for x > 0 (0^y is 0 for y > 0): exp(y log x), so its error grows with |y log x|. */

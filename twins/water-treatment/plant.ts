@@ -6,18 +6,12 @@ import { pump } from '../equipment/pump/model.ts';
 import { tank } from '../equipment/tank/model.ts';
 import { waterSupply } from '../equipment/water-supply/model.ts';
 import { contact, floatSwitch, limitSwitch } from '../instruments/contact/model.ts';
-import { transmitter } from '../instruments/transmitter/model.ts';
+import { flowTransmitter, levelTransmitter } from '../instruments/transmitter/kinds.ts';
 import { wirelessTemperature } from '../instruments/wireless-temperature/model.ts';
 import { controller } from './controller.ts';
 
-const levelTransmitter = transmitter({ type: 'LevelTransmitter', unit: 'm', process: 'm', range: [0, 1.6] });
-const flowTransmitter = transmitter({
-  type: 'FlowTransmitter',
-  unit: 'm³/h',
-  process: 'm³/s',
-  factor: 3600,
-  range: [0, 4],
-});
+const level = levelTransmitter([0, 1.6]);
+const flow = flowTransmitter([0, 4]);
 
 /** What differs between the published plant and the one that tells its story in 40 s. */
 interface Size {
@@ -47,10 +41,10 @@ const rawWater = ({ name, area, stroke, disturbance }: Size) =>
       P101: asset(pump, { parameters: { flow: 2.45 / 3600 } }),
       UF300: asset(consumer, { parameters: { flow: 1 / 3600 } }),
       HS101: asset(localPanel),
-      LIT101: asset(levelTransmitter),
-      LIT301: asset(levelTransmitter),
-      FIT101: asset(flowTransmitter),
-      FIT201: asset(flowTransmitter),
+      LIT101: asset(level),
+      LIT301: asset(level),
+      FIT101: asset(flow),
+      FIT201: asset(flow),
       LSHH101: asset(floatSwitch, { parameters: { limit: 1.2 } }),
       ZSO101: asset(limitSwitch, { parameters: { from: 0.99, to: 1 } }),
       ZSC101: asset(limitSwitch, { parameters: { from: 0, to: 0.01 } }),

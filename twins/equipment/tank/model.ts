@@ -1,4 +1,5 @@
 import { analog, defineTwin, discrete, parameter } from '#simulator';
+import { balance } from './balance.ts';
 
 /**
  * An open vertical cylinder of water, perfectly mixed, that spills over its rim.
@@ -28,15 +29,15 @@ export const tank = defineTwin({
 
   step({ volume, temperature, spilled }, { inputs, parameters, seconds, malfunctions }) {
     const { inflow, outflow, inflowTemperature } = inputs;
-    const capacity = parameters.area * parameters.height;
-    const entered = inflow * seconds;
-    // A tank gives no more than it holds.
-    const left = Math.min((outflow + malfunctions.leak) * seconds, volume + entered);
-    const held = volume + entered - left;
-    const over = Math.max(0, held - capacity);
+    const { held, entered, over } = balance(
+      volume,
+      { in: inflow, out: outflow + malfunctions.leak },
+      parameters.area * parameters.height,
+      seconds,
+    );
     const mixed = volume + entered;
     return {
-      volume: held - over,
+      volume: held,
       temperature: mixed > 0 ? (volume * temperature + entered * inflowTemperature) / mixed : temperature,
       spilled: spilled + over,
       spilling: over > 0,

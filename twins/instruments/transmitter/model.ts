@@ -17,7 +17,8 @@ const statusOf = (current: number): Status => {
  * that counts, and a reading in engineering units. What happens between pipe and number happens here, so control
  * reacts to a lying sensor exactly as a real plant would.
  *
- * @param unit of the reading; `process` is its unit in the physics and `factor` readings make one of it
+ * @param unit of the reading; `process` is its unit in the physics and `factor` readings make one of it. `lag` in s and
+ *   `noise` as a share of the span are the defaults of its parameters.
  * @example transmitter({ type: 'LevelTransmitter', unit: 'm', process: 'm', range: [0, 1.6] })
  */
 export const transmitter = <const U extends string, const W extends string>(kind: {
@@ -26,17 +27,19 @@ export const transmitter = <const U extends string, const W extends string>(kind
   process: W;
   factor?: number;
   range: readonly [number, number];
+  lag?: number;
+  noise?: number;
 }) => {
-  const { factor = 1 } = kind;
+  const { factor = 1, lag = 0.2, noise = 0.0003 } = kind;
   const [low, high] = kind.range;
   return defineInstrument({
     type: kind.type,
     every: ms(100),
     parameters: {
       /** Time constant of the lag. */
-      lag: parameter(0.2, 's'),
+      lag: parameter(lag, 's'),
       /** Standard deviation of the noise, as a share of the span. */
-      noise: parameter(0.0003, '1'),
+      noise: parameter(noise, '1'),
     },
     inputs: { process: analog(kind.process) },
     outputs: () => ({

@@ -2,25 +2,18 @@ import { useMemo, useRef } from 'react';
 import type { Mesh } from 'three';
 import { useChannel, useDrawn, useMaterials } from '../stage/channel.ts';
 import { Glide } from '../stage/pace.ts';
-import { ball, box, cylinder, flange, merge, once, put, QUARTER, row } from '../stage/solids.ts';
+import { box, cylinder, merge, once, put, QUARTER, row } from '../stage/solids.ts';
 import { BeliefFrame } from './believed.tsx';
 import { type Kind, SOLID } from './kind.ts';
 import { Post } from './post.tsx';
+import { valveBody } from './valve-body.ts';
 
 /** Heights of the travel indicator, closed and fully open. */
 const CLOSED = 0.3;
 const TRAVEL = 0.2;
 
 const parts = once(() => ({
-  body: merge([
-    put(cylinder(0.16, 0.22, 28, 0.055), [-0.12, 0, 0], [0, 0, -QUARTER]),
-    put(cylinder(0.16, 0.22, 28, 0.055), [0.12, 0, 0], [0, 0, QUARTER]),
-    ball(0.105),
-    flange(0.1, [-0.25, 0, 0], 'x'),
-    flange(0.1, [0.25, 0, 0], 'x'),
-    put(cylinder(0.06, 0.2, 16), [0, 0.14, 0]),
-    put(cylinder(0.11, 0.035, 20), [0, 0.2, 0]),
-  ]),
+  body: merge(valveBody()),
   yoke: merge([
     put(box(0.025, 0.34, 0.05), [-0.085, 0.38, 0]),
     put(box(0.025, 0.34, 0.05), [0.085, 0.38, 0]),

@@ -1,6 +1,6 @@
 import { createRoot, events, extend, type ReconcilerRoot } from '@react-three/fiber';
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import { DirectionalLight, Group, Mesh, NeutralToneMapping, PCFShadowMap } from 'three';
+import { DirectionalLight, Group, InstancedMesh, Mesh, NeutralToneMapping, PCFShadowMap } from 'three';
 import type { StageProbe } from '../probe.ts';
 import { select } from '../state/actions.ts';
 import { query, useOpened } from '../state/viewer.ts';
@@ -10,7 +10,7 @@ import { type Area, FIELD_OF_VIEW } from './framing.ts';
 import { World } from './world.tsx';
 
 // Only what is used as an element: the rest of three can be left out of the bundle.
-extend({ DirectionalLight, Group, Mesh });
+extend({ DirectionalLight, Group, InstancedMesh, Mesh });
 
 const MOST_PIXELS = { std: 2, plain: 1.5 } as const;
 

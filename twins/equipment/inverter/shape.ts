@@ -1,0 +1,11 @@
+import { defineShape, noPorts } from '../../scene.ts';
+
+/** An inverter cabinet with cooling slots; its lamp is lit while it runs. */
+export const inverter = defineShape({
+  kind: 'inverter',
+  size: {},
+  ports: noPorts,
+  channels: { power: 'analog', state: 'states' },
+  top: () => 1.75,
+  footprint: () => 0.55,
+});
