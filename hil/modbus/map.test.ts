@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { waterTreatment } from '../../twins/water-treatment/plant.ts';
-import { bit, float32, modbus, statusWord } from './map.ts';
+import { behindGateway, bit, flags, float32, memory, modbus, statusWord, text, uint16 } from './map.ts';
 
 const map =
   (tables: object, unit = 1) =>
@@ -22,6 +22,20 @@ describe('a map that cannot be is refused, and says whose registers they are', (
     ['ADDRESS_RANGE', map({ input: { 65535: float32(LIT101.reading) } })],
     ['ADDRESS_RANGE', map({ discrete: { [-1]: bit(LSHH101.healthy) } })],
     ['UNIT_RANGE', map({}, 256)],
+    ['POINT_OVERLAP', map({ holding: { 0: memory(10), 9: uint16(LIT101.reading) } })],
+    ['POINT_OVERLAP', map({ input: { 0: [float32(LIT101.reading), float32(LIT101.reading)], 3: memory(1) } })],
+    ['ADDRESS_RANGE', map({ input: { 65534: [float32(LIT101.reading), memory(1)] } })],
+    ['ADDRESS_RANGE', map({ input: { 1.5: memory(1) } })],
+    ['ITEM_IMPOSSIBLE', map({ input: { 0: memory(0) } })],
+    ['ITEM_IMPOSSIBLE', map({ input: { 0: text('PW-1000', { registers: 3 }) } })],
+    ['ITEM_IMPOSSIBLE', map({ input: { 0: uint16(LIT101.reading, { scale: 0 }) } })],
+    ['ITEM_IMPOSSIBLE', map({ input: { 0: flags({ 16: bit(LSHH101.healthy) }) } })],
+    ['IDENTITY_TOO_LONG', map({ identity: { vendor: 'v'.repeat(245), product: 'p', revision: 'r' } })],
+    ['FUNCTION_IMPOSSIBLE', map({ queues: { 1: { of: float32(LIT101.reading), length: 4 } } })],
+    ['FUNCTION_IMPOSSIBLE', map({ queues: { 1: { of: uint16(LIT101.reading), length: 32 } } })],
+    ['FUNCTION_IMPOSSIBLE', map({ files: { 0: [1] } })],
+    ['UNIT_TAKEN', () => behindGateway({ name: 'GW-1' }, [map({})(), map({})()])],
+    ['UNIT_RANGE', () => behindGateway({ name: 'GW-1' }, [map({}, 248)()])],
   ])('%s', (code, build) => expect(build).toThrow(expect.objectContaining({ code })));
 });
 

@@ -19,7 +19,7 @@ import {
   seconds,
 } from '#simulator';
 import { brokerOutage, frozen } from '../../hil/faults/index.ts';
-import { bit, float32 } from '../../hil/modbus/map.ts';
+import { bit, float32, int16, type ModbusMap, statusWord, uint16, uint32 } from '../../hil/modbus/map.ts';
 import { ownTarget } from '../../hil/targets/own.ts';
 import type { waterTreatment } from '../../twins/water-treatment/plant.ts';
 import type { TestRig } from '../fixtures/rig.ts';
@@ -98,6 +98,28 @@ export const points = ({ T101, LIT101, LSHH101 }: Water) => [
   fresh(LIT101.reading, { p95: 800 }),
   // @ts-expect-error a discrete has no size
   always(LSHH101.healthy.above(1)),
+];
+
+export const maps = ({ T101, LIT101, LSHH101, PLC1 }: Water): unknown[] => [
+  uint32(PLC1.highSetpoint, { beyond: 'clamp', within: [0.6, 0.9], order: 'CDAB', scale: 0.001 }),
+  // @ts-expect-error truth is on no wire
+  uint16(T101.level),
+  // @ts-expect-error one register has no order of words
+  int16(LIT101.reading, { order: 'CDAB' }),
+  // @ts-expect-error nobody writes a reading, so there is nothing to clamp
+  uint16(LIT101.reading, { beyond: 'clamp' }),
+  // @ts-expect-error an order that is none
+  float32(LIT101.reading, { order: 'ACBD' }),
+  // @ts-expect-error a discrete has no status word
+  statusWord(LSHH101.healthy),
+  // @ts-expect-error a state in a signed number
+  int16(PLC1.mode),
+  // @ts-expect-error a bit among registers
+  { device: 'D', unit: 1, input: { 0: bit(LSHH101.healthy) } } satisfies ModbusMap,
+  // @ts-expect-error registers among coils
+  { device: 'D', unit: 1, coils: { 0: float32(LIT101.reading) } } satisfies ModbusMap,
+  // @ts-expect-error a profile that is not there
+  { device: 'D', unit: 1, profile: 'tiny' } satisfies ModbusMap,
 ];
 
 export const plays = async (rig: TestRig, scenario: Scenario<'history has no gap'>) => [
