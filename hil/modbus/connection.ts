@@ -49,6 +49,7 @@ export class Connection {
   #quietUntil: Duration;
   #timer: NodeJS.Timeout | undefined;
   #length = 0;
+  #taking = false;
   #choked = false;
   #ending = false;
   #closed = false;
@@ -80,7 +81,9 @@ export class Connection {
   }
 
   #take(chunk: Buffer): void {
+    this.#taking = true;
     const isModbus = this.#framing.take(chunk, this.#onRequest);
+    this.#taking = false;
     this.#send();
     if (!isModbus) {
       if (this.#station.profile.malformed === 'close') this.#stream.destroy();
@@ -98,6 +101,8 @@ export class Connection {
     if (route === undefined) return;
     if (this.#waiting.length === 0 && !this.#paced && isImmediate(route)) {
       this.#answer(request, route);
+      // A request that was told by silence comes on its own; others leave with their segment.
+      if (!this.#taking) this.#send();
       return;
     }
     const busy = this.#waiting.length >= profile.requests;

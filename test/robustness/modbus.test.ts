@@ -144,7 +144,7 @@ describe.each(['mbap', 'rtu'] as const)('malformed requests, framed as %s', (kin
   });
 });
 
-test('RTU requests of any length with a right CRC are answered once the line is silent', async () => {
+test('RTU requests of any length whose CRC is right are answered once the line is silent', async () => {
   await using bench = await open({ transport: 'rtu-over-tcp' });
   const malformed = new Malformed(5);
   const wires = await Promise.all(Array.from({ length: 200 }, () => connectTcp(bench.server.endpoint.port)));
