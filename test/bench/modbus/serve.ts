@@ -1,0 +1,122 @@
+/**
+ * One server under load, in a process of its own: `serve.ts KIND`. Says where it listens, and its use of the processor
+ * and of memory whenever it is asked.
+ */
+import net from 'node:net';
+import ModbusSerial from 'modbus-serial';
+import { Driver, ms } from '#simulator';
+import { clock } from '../../../hil/clock.ts';
+import { float32, MODBUS_PROFILES, type ModbusDevice, memory, modbus } from '../../../hil/modbus/map.ts';
+import { ModbusServer } from '../../../hil/modbus/server.ts';
+import { waterTreatment } from '../../../twins/water-treatment/plant.ts';
+
+const driver = new Driver({ plant: waterTreatment, seed: 1, start: { T101: { volume: 0.026 } }, emit: () => {} });
+const side = driver.side(() => clock.now());
+const open = (
+  device: ModbusDevice,
+  more: { serial?: string; emit?: Parameters<typeof ModbusServer.open>[1]['emit'] } = {},
+) =>
+  ModbusServer.open(device, {
+    side,
+    emit: more.emit ?? (() => {}),
+    host: '127.0.0.1',
+    port: 0,
+    ...(more.serial && { serial: { path: more.serial, baudRate: 115_200, parity: 'none', stopBits: 1 } }),
+  });
+
+const plain = (transport: ModbusDevice['transport'] = 'tcp') =>
+  modbus(waterTreatment, () => ({
+    device: 'PW-1',
+    unit: 1,
+    transport,
+    profile: 'ideal',
+    holding: { 0: memory(Array.from({ length: 200 }, (_, n) => n)) },
+  }));
+/** 62 floats of the plant and one register: every sample of every reply is logged. */
+const live = () =>
+  modbus(waterTreatment, ({ LIT101 }) => ({
+    device: 'PW-1',
+    unit: 1,
+    profile: MODBUS_PROFILES.ideal,
+    holding: { 0: [...Array.from({ length: 62 }, (_, n) => float32(LIT101.reading, { alias: `${n}` })), memory(1)] },
+  }));
+
+/** The limit of Node on this machine: the right number of bytes, and nothing else. */
+function echo(): Promise<number> {
+  const [request, reply] = [12, 259];
+  const server = net.createServer({ noDelay: true }, (socket) => {
+    socket.on('error', () => {});
+    let rest = 0;
+    socket.on('data', (data) => {
+      const asked = rest + data.length;
+      rest = asked % request;
+      socket.write(Buffer.alloc(((asked - rest) / request) * reply));
+    });
+  });
+  return new Promise((resolve) =>
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as net.AddressInfo).port)),
+  );
+}
+
+function stock(): Promise<number> {
+  const words = Array.from({ length: 200 }, (_, n) => n);
+  const vector = {
+    getHoldingRegister: (address: number) => words[address]!,
+    getMultipleHoldingRegisters: (address: number, count: number) => words.slice(address, address + count),
+  };
+  const { ServerTCP } = ModbusSerial as unknown as { ServerTCP: new (vector: object, options: object) => Stock };
+  interface Stock {
+    on(event: 'initialized', listener: () => void): void;
+    readonly _server: net.Server;
+  }
+  // Port 0 would be taken for 502, and '0' is not.
+  const server = new ServerTCP(vector, { host: '127.0.0.1', port: '0', unitID: 1 });
+  return new Promise((resolve) =>
+    server.on('initialized', () => resolve((server._server.address() as net.AddressInfo).port)),
+  );
+}
+
+/** A thousand devices, each with a port of its own. */
+async function fleet(): Promise<object> {
+  const before = process.memoryUsage().rss;
+  const begun = performance.now();
+  const servers = await Promise.all(Array.from({ length: 1000 }, () => open(plain())));
+  return {
+    ports: servers.map(({ endpoint }) => endpoint.port),
+    startMs: performance.now() - begun,
+    kilobytesEach: (process.memoryUsage().rss - before) / 1000 / 1024,
+  };
+}
+
+/** A device whose process has other things to do: 10 ms in every 50. It says when it had each read. */
+async function busy(): Promise<number> {
+  const stamps: number[] = [];
+  const { endpoint } = await open(plain(), { emit: (frame) => frame.kind === 'read' && stamps.push(frame.t) });
+  setInterval(() => {
+    const until = clock.now() + ms(10);
+    while (clock.now() < until);
+  }, 50);
+  process.on('message', (message) => message === 'stamps' && process.send!({ stamps: stamps.splice(0) }));
+  return endpoint.port;
+}
+
+const [kind, path] = process.argv.slice(2);
+const started: Readonly<Record<string, () => Promise<number | object>>> = {
+  ours: async () => (await open(plain())).endpoint.port,
+  live: async () => {
+    // The plant goes on under the load, 100 steps a second, as in a run.
+    setInterval(() => driver.tick({ digested: false }), 10);
+    return (await open(live())).endpoint.port;
+  },
+  rtu: async () => (await open(plain('serial'), { serial: path! })).endpoint.port,
+  echo,
+  stock,
+  fleet,
+  busy,
+};
+const told = await started[kind!]!();
+process.on('message', (message) => {
+  if (message === 'usage') process.send!({ cpu: process.cpuUsage(), rss: process.memoryUsage().rss });
+});
+process.on('disconnect', () => process.exit(0));
+process.send!(typeof told === 'number' ? { port: told } : told);
