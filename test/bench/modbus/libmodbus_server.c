@@ -1,6 +1,7 @@
 /* A libmodbus server to be measured: "tcp" says its port and serves all clients with epoll; "rtu PATH" says 0. */
 #include <arpa/inet.h>
 #include <modbus/modbus.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -24,6 +25,7 @@ int main(int argc, char **argv) {
   uint8_t query[MODBUS_TCP_MAX_ADU_LENGTH];
   struct sockaddr_in address;
   socklen_t size = sizeof address;
+  int yes = 1;
   struct epoll_event event, events[1024];
   modbus_mapping_t *map = modbus_mapping_new(0, 0, 200, 0);
   if (argc > 2 && strcmp(argv[1], "rtu") == 0) serve_rtu(argv[2], map);
@@ -42,6 +44,7 @@ int main(int argc, char **argv) {
       if (fd == listener) {
         event.events = EPOLLIN;
         event.data.fd = modbus_tcp_accept(ctx, &listener);
+        setsockopt(event.data.fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
         epoll_ctl(epoll, EPOLL_CTL_ADD, event.data.fd, &event);
         continue;
       }

@@ -10,13 +10,15 @@ export interface Load {
   readonly clients: number;
   readonly depth: number;
   readonly ms: number;
+  /** Asks for all that are in flight at once and waits for all; else each reply is followed by a request. */
+  readonly bursts?: true;
   /** Waits so long between the requests of one client, in ms: clients that poll. */
   readonly every?: number;
   /** Where each client has a device of its own. */
   readonly ports?: readonly number[];
 }
 
-/** What came of it. Times in ms, from a request, or the first of several, to the last reply. */
+/** What came of it. Times in ms, from a request to its reply, and of a burst to its last. */
 export interface Answered {
   readonly requests: number;
   readonly seconds: number;
@@ -39,7 +41,7 @@ const connect = (port: number) =>
     socket.once('error', reject);
   });
 
-async function run({ port, clients, depth, ms, every = 0, ports }: Load): Promise<Answered> {
+async function run({ port, clients, depth, ms, every = 0, ports, bursts }: Load): Promise<Answered> {
   const sockets = await Promise.all(Array.from({ length: clients }, (_, n) => connect(ports?.[n] ?? port)));
   const batch = Buffer.concat(Array(depth).fill(REQUEST));
   const times: number[] = [];
@@ -47,25 +49,33 @@ async function run({ port, clients, depth, ms, every = 0, ports }: Load): Promis
   let [requests, stopped] = [0, false];
   const one = (socket: net.Socket, after: number) =>
     new Promise<void>((resolve) => {
-      let [received, begun] = [0, 0];
-      const ask = () => {
+      // Requests in flight are answered in order: a ring of the times at which they were sent.
+      const asked = new Float64Array(depth);
+      let [received, answered, begun] = [0, 0, 0];
+      const ask = (count: number) => {
         if (stopped) return resolve();
-        begun = performance.now();
+        const now = performance.now();
+        for (let i = 0; i < count; i++) asked[(begun + i) % depth] = now;
+        begun += count;
         if (clients === 1 && depth === 1) sent.push(microseconds());
-        socket.write(batch);
+        socket.write(batch.subarray(0, count * REQUEST.length));
       };
       socket.on('data', (data) => {
         received += data.length;
-        if (received < depth * REPLY) return;
-        received -= depth * REPLY;
-        requests += depth;
-        if (times.length < MOST_TIMES) times.push(performance.now() - begun);
-        if (every > 0) setTimeout(ask, every - (performance.now() - begun));
-        else ask();
+        const complete = Math.floor(received / REPLY);
+        if (complete === 0 || (bursts && complete < depth)) return;
+        received -= complete * REPLY;
+        requests += complete;
+        const now = performance.now();
+        const taken = now - asked[answered % depth]!;
+        if (times.length < MOST_TIMES) times.push(taken);
+        answered += complete;
+        if (every > 0) setTimeout(() => ask(1), every - taken);
+        else ask(complete);
       });
       // Polling clients do not all ask at the same instant.
-      if (after > 0) setTimeout(ask, after);
-      else ask();
+      if (after > 0) setTimeout(() => ask(depth), after);
+      else ask(depth);
     });
   const begun = performance.now();
   const all = Promise.all(sockets.map((socket, n) => one(socket, (every * n) / clients)));

@@ -20,10 +20,10 @@ export async function modbus(): Promise<void> {
     [1, 1],
     [10, 1],
     [10, 16],
-    [1, 2],
   ] as const) {
-    await compareAll(servers, clients, depth);
+    await compareAll(servers, { clients, depth });
   }
+  await compareAll(servers, { clients: 1, depth: 2, bursts: true });
   await stack.disposeAsync();
   await fleet();
   await busyThread();
@@ -60,28 +60,29 @@ interface Figures {
 }
 
 /** All servers in turn, several times; of each the medians, and the median of its ratios to the echo of the same round. */
-async function compareAll(servers: Servers, clients: number, depth: number): Promise<void> {
-  await using load = startLoad();
+async function compareAll(servers: Servers, load: Pick<Load, 'clients' | 'depth' | 'bursts'>): Promise<void> {
+  const { clients, depth, bursts } = load;
+  await using generator = startLoad();
   const rounds: Map<string, Figures>[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const figures = new Map<string, Figures>();
     for (const [name, { port, cpu }] of servers) {
       const before = await cpu();
-      const { requests, seconds, p50, p99 } = await ask<Answered>(load.child, {
-        port,
-        clients,
-        depth,
-        ms: EACH,
-      } satisfies Load);
+      const asked = { ...load, port, ms: EACH } satisfies Load;
+      const { requests, seconds, p50, p99 } = await ask<Answered>(generator.child, asked);
       figures.set(name, { rate: requests / seconds, p50, p99, cpu: ((await cpu()) - before) / requests });
     }
     rounds.push(figures);
   }
-  console.log(`\nModbus TCP, 125 registers, ${clients} clients × ${depth} in flight`);
+  console.log(`\nModbus TCP, 125 registers, ${clients} clients × ${depth} ${bursts ? 'at once' : 'in flight'}`);
   for (const name of servers.keys()) {
     const of = (figure: (figures: Figures) => number) => median(rounds.map((figures) => figure(figures.get(name)!)));
     const beside = (figure: (figures: Figures) => number) =>
       median(rounds.map((figures) => figure(figures.get(name)!) / figure(figures.get('raw echo')!))).toFixed(2);
+    if (of((f) => f.rate) === 0) {
+      console.log(`  ${name} does not answer`);
+      continue;
+    }
     const latency = `p50 ${of((f) => f.p50).toFixed(2)}, p99 ${of((f) => f.p99).toFixed(2)} ms`;
     const cpu = `${of((f) => f.cpu).toFixed(1)} µs of processor each, ${beside((f) => f.cpu)} of the echo's`;
     report(

@@ -29,7 +29,7 @@ async function end(child: ChildProcess): Promise<void> {
 
 /** Starts one of our own server programs. */
 export async function startServer<T extends object = { port: number }>(...args: readonly string[]) {
-  const child = fork(here('serve.ts'), args);
+  const child = fork(here('serve.ts'), args, { serialization: 'advanced' });
   const [told] = (await once(child, 'message')) as [T];
   const cpu = async () => {
     const { cpu } = await ask<{ cpu: NodeJS.CpuUsage }>(child, 'usage');
@@ -40,7 +40,7 @@ export async function startServer<T extends object = { port: number }>(...args: 
 
 /** Starts the load generator. */
 export function startLoad() {
-  const child = fork(here('load.ts'));
+  const child = fork(here('load.ts'), { serialization: 'advanced' });
   return { child, [Symbol.asyncDispose]: () => end(child) };
 }
 
