@@ -1,7 +1,7 @@
 import { EXCEPTION } from './codec.ts';
 import type { Connection, Route, Station } from './connection.ts';
 import type { Request } from './framing/framing.ts';
-import type { ModbusDevice, ModbusProfile, OtherUnits } from './map.ts';
+import type { ModbusDevice, ModbusProfile } from './map.ts';
 import type { ModbusUnit } from './unit.ts';
 
 /** The units of one endpoint, and who of them a request is for. */
@@ -9,17 +9,20 @@ export class UnitStation implements Station {
   readonly profile: ModbusProfile;
   readonly connections = new Set<Connection>();
   readonly units: readonly ModbusUnit[];
-  readonly #routes: (Route | undefined)[];
+  readonly #routes: ReadonlyMap<number, Route>;
+  /** For all that have no route of their own. */
+  readonly #others: Route | undefined;
 
   constructor(units: readonly ModbusUnit[]) {
     const { gateway, profile } = units[0]!.device;
     this.units = units;
     this.profile = gateway?.profile ?? profile;
     this.#routes = routesOf(units);
+    this.#others = othersOf(units[0]!);
   }
 
   route({ unit }: Request): Route | undefined {
-    return this.#routes[unit];
+    return this.#routes.get(unit) ?? this.#others;
   }
 
   answer(route: Route, request: Request, client: string, reply: Buffer, at: number): number {
@@ -42,22 +45,23 @@ export class UnitStation implements Station {
   }
 }
 
+/** Whether units share a serial line, where 0 is everybody. */
+const isLine = ({ gateway, transport }: ModbusDevice) => gateway !== undefined || transport === 'serial';
+
 /** By unit number, who takes a request. */
-function routesOf(units: readonly ModbusUnit[]): (Route | undefined)[] {
-  const { device } = units[0]!;
-  const { gateway } = device;
-  const line = gateway !== undefined || device.transport === 'serial';
-  const routes = Array.from({ length: 256 }, () => othersOf(gateway?.otherUnits ?? device.otherUnits, units[0]!, line));
-  // On a line 0 is everybody. A device on TCP is itself under 0 and 255 (Messaging Implementation Guide, 4.4.2.3).
-  if (line) routes[0] = { to: 'everybody', units };
-  else for (const unit of [0, 255]) routes[unit] = { to: 'unit', unit: units[0]! };
-  for (const unit of units) routes[unit.device.unit] = { to: 'unit', unit };
-  return routes;
+function routesOf(units: readonly ModbusUnit[]): ReadonlyMap<number, Route> {
+  const own = units.map((unit) => [unit.device.unit, { to: 'unit', unit }] as const);
+  const [first] = own;
+  // A device on TCP is itself under 0 and 255 (Messaging Implementation Guide, 4.4.2.3).
+  if (!isLine(first![1].unit.device)) return new Map<number, Route>([[0, first![1]], [255, first![1]], ...own]);
+  return new Map<number, Route>([[0, { to: 'everybody', units }], ...own]);
 }
 
-function othersOf(others: OtherUnits, own: ModbusUnit, line: boolean): Route | undefined {
+function othersOf(unit: ModbusUnit): Route | undefined {
+  const { device } = unit;
+  const others = device.gateway?.otherUnits ?? device.otherUnits;
   if (others === 'exception') return { to: 'nobody', exception: EXCEPTION.gatewayTargetFailed };
-  return others === 'answered' && !line ? { to: 'unit', unit: own } : undefined;
+  return others === 'answered' && !isLine(device) ? { to: 'unit', unit } : undefined;
 }
 
 /** What an endpoint is called: the gateway, or the one device. */

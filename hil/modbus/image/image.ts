@@ -3,7 +3,7 @@ import { EXCEPTION } from '../codec.ts';
 import { type Entry, isWritable, type ModbusDevice, type Table } from '../map.ts';
 import type { Outcome, Unit } from '../pdu/unit.ts';
 import { DeclaredAbilities } from './abilities.ts';
-import { type Stretch, Stretches } from './stretch.ts';
+import { entryAt, type Stretch, Stretches } from './stretch.ts';
 import { type Held, takeOver } from './take.ts';
 import { type Asked, askedOfBits, askedOfWords } from './writes.ts';
 
@@ -147,7 +147,7 @@ export class RegisterImage implements Unit {
   }
 
   /** All or none: the plant is asked for what has a signal, then what has none is kept. */
-  #write({ from, bytes, owners }: Stretch, address: number, written: Buffer, asked: readonly Asked[]): Outcome {
+  #write(stretch: Stretch, address: number, written: Buffer, asked: readonly Asked[]): Outcome {
     const readOnly = !asked.every(mayWrite);
     const outside = asked.some((one) => one.outside);
     const refused = readOnly ? 'access-denied' : outside ? 'out-of-range' : this.#ask(asked);
@@ -156,10 +156,11 @@ export class RegisterImage implements Unit {
     if (refused !== undefined)
       return refused === 'out-of-range' ? EXCEPTION.illegalDataValue : EXCEPTION.serverDeviceFailure;
     this.#state++;
-    const width = owners[0]!.table === 'coils' ? 1 : 2;
+    const { from, bytes, entries } = stretch;
+    const width = widthOf(entries[0]!.table);
     for (let i = 0; i < written.length; i += width) {
       const at = width * (address - from) + i;
-      const entry = owners[at / width]!;
+      const entry = entryAt(stretch, from + at / width);
       if (entry.item.kind === 'memory') written.copy(bytes, at, i, i + width);
       else if (at === width * (entry.address - from)) {
         this.#held.set(entry, takeOver(entry, this.#side, 0, bytes, at));
@@ -184,8 +185,8 @@ function mayWrite({ entry, signal }: Asked): boolean {
 const widthOf = (table: Table): 1 | 2 => (table === 'coils' || table === 'discrete' ? 1 : 2);
 
 /** Whether a range begins and ends with whole items. */
-function isWhole({ from, owners }: Stretch, address: number, count: number): boolean {
-  const [first, last] = [owners[address - from]!, owners[address - from + count - 1]!];
+function isWhole(stretch: Stretch, address: number, count: number): boolean {
+  const [first, last] = [entryAt(stretch, address), entryAt(stretch, address + count - 1)];
   const begins = first.address === address || first.item.kind === 'memory' || first.item.kind === 'text';
   const ends =
     last.address + last.item.size === address + count || last.item.kind === 'memory' || last.item.kind === 'text';

@@ -9,8 +9,19 @@ export interface Stretch {
   /** The first address behind it. */
   readonly to: number;
   readonly bytes: Buffer;
-  /** What lies at each address, from `from` on. */
-  readonly owners: readonly Entry[];
+  /** What lies in it, by address. */
+  readonly entries: readonly Entry[];
+}
+
+/** What lies at an address of a stretch. */
+export function entryAt({ entries }: Stretch, address: number): Entry {
+  let [low, high] = [0, entries.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (entries[middle]!.address <= address) low = middle;
+    else high = middle - 1;
+  }
+  return entries[low]!;
 }
 
 /** One table of a device: its stretches by address. What lies in none is a gap. */
@@ -28,9 +39,9 @@ export class Stretches {
       end = entry.address + entry.item.size;
     }
     this.#stretches = runs.map((run) => {
-      const from = run[0]!.address;
-      const owners = run.flatMap((entry) => Array<Entry>(entry.item.size).fill(entry));
-      return { from, to: from + owners.length, bytes: Buffer.alloc(width * owners.length), owners };
+      const [from, last] = [run[0]!.address, run.at(-1)!];
+      const to = last.address + last.item.size;
+      return { from, to, bytes: Buffer.alloc(width * (to - from)), entries: run };
     });
     this.#last = this.#stretches[0];
   }

@@ -1,7 +1,7 @@
 import type { Value } from '#simulator';
 import { takeNumber } from '../codec.ts';
 import type { Entry, NumberItem } from '../map.ts';
-import type { Stretch } from './stretch.ts';
+import { entryAt, type Stretch } from './stretch.ts';
 
 /** What a client asked to be written: a value for one signal, or for one address that has none. */
 export interface Asked {
@@ -19,18 +19,16 @@ export interface Asked {
 }
 
 /** What a write of bits asks for, a value each. */
-export function askedOfBits({ from, owners }: Stretch, address: number, bits: Buffer): Asked[] {
-  return Array.from(bits, (on, i) => {
-    const entry = owners[address - from + i]!;
-    return plain(entry, address + i, on === 1);
-  });
+export function askedOfBits(stretch: Stretch, address: number, bits: Buffer): Asked[] {
+  return Array.from(bits, (on, i) => plain(entryAt(stretch, address + i), address + i, on === 1));
 }
 
 /** What a write of registers asks for; `torn` where it would leave half of a number behind. */
-export function askedOfWords({ from, bytes, owners }: Stretch, address: number, words: Buffer): Asked[] | 'torn' {
+export function askedOfWords(stretch: Stretch, address: number, words: Buffer): Asked[] | 'torn' {
+  const { from, bytes } = stretch;
   const asked: Asked[] = [];
   for (let i = 0; i < words.length / 2; ) {
-    const entry = owners[address - from + i]!;
+    const entry = entryAt(stretch, address + i);
     const { item } = entry;
     if (item.kind === 'memory') {
       asked.push(plain(entry, address + i, words.readUInt16BE(2 * i)));

@@ -70,7 +70,7 @@ async function run({ port, clients, depth, ms, every = 0, ports, bursts }: Load)
         const taken = now - asked[answered % depth]!;
         if (times.length < MOST_TIMES) times.push(taken);
         answered += complete;
-        if (every > 0) setTimeout(() => ask(1), every - taken);
+        if (every > 0) setTimeout(() => ask(1), Math.max(0, every - taken));
         else ask(complete);
       });
       // Polling clients do not all ask at the same instant.

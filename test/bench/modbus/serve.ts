@@ -3,6 +3,8 @@
  * and of memory whenever it is asked.
  */
 import net from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import ModbusSerial from 'modbus-serial';
 import { Driver, ms } from '#simulator';
 import { clock } from '../../../hil/clock.ts';
@@ -76,16 +78,20 @@ function stock(): Promise<number> {
   );
 }
 
-/** A thousand devices, each with a port of its own. */
-async function fleet(): Promise<object> {
-  const before = process.memoryUsage().rss;
+/** A thousand devices, each with a map and a port of its own; or a thousand echoes, for comparison. */
+async function fleet(start: (device: ModbusDevice) => Promise<number>): Promise<object> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const devices = Array.from({ length: 1000 }, () => plain());
+  collect();
+  const before = process.memoryUsage();
   const begun = performance.now();
-  const servers = await Promise.all(Array.from({ length: 1000 }, () => open(plain())));
-  return {
-    ports: servers.map(({ endpoint }) => endpoint.port),
-    startMs: performance.now() - begun,
-    kilobytesEach: (process.memoryUsage().rss - before) / 1000 / 1024,
-  };
+  const ports = await Promise.all(devices.map(start));
+  const startMs = performance.now() - begun;
+  collect();
+  const after = process.memoryUsage();
+  const grown = (what: 'rss' | 'heapUsed' | 'external') => (after[what] - before[what]) / 1000 / 1024;
+  return { ports, startMs, heapEach: grown('heapUsed') + grown('external'), residentEach: grown('rss') };
 }
 
 /** A device whose process has other things to do: 10 ms in every 50. It says when it had each read. */
@@ -111,7 +117,8 @@ const started: Readonly<Record<string, () => Promise<number | object>>> = {
   rtu: async () => (await open(plain('serial'), { serial: path! })).endpoint.port,
   echo,
   stock,
-  fleet,
+  fleet: () => fleet(async (device) => (await open(device)).endpoint.port),
+  'fleet-echo': () => fleet(echo),
   busy,
 };
 const told = await started[kind!]!();
