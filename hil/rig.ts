@@ -15,11 +15,11 @@ import {
 } from '#simulator';
 import { clock } from './clock.ts';
 import type { DeviceServer, Endpoint } from './device.ts';
-import { type Device, type PlantNetwork, pointInfos, type WirePoint, wirePoints } from './devices.ts';
+import { type PlantNetwork, pointInfos, type WirePoint, wirePoints } from './devices.ts';
 import { HarnessHealth } from './health.ts';
 import { ApiProbe, LATEST_EVERY } from './http/probe.ts';
 import { reservePort } from './listen.ts';
-import type { ModbusDevice } from './modbus/map.ts';
+import { modbusConnection, modbusEndpoints } from './modbus/endpoints.ts';
 import { ModbusServer } from './modbus/server.ts';
 import { MqttProbe } from './mqtt/probe.ts';
 import { MqttPublisher } from './mqtt/publisher.ts';
@@ -62,25 +62,6 @@ export const openRig = (options: RigOptions, side: PlantSide, emit: FrameSink): 
     side,
     emit,
   });
-
-/** The Modbus devices of a plant by endpoint: those behind one gateway share theirs. */
-function modbusEndpoints(devices: readonly Device[]): ModbusDevice[][] {
-  const modbus = devices.filter((device) => device.protocol === 'modbus');
-  return [...Map.groupBy(modbus, (device) => device.gateway ?? device).values()];
-}
-
-function modbusConnection(device: ModbusDevice, host: string, port: number): DeviceConnection {
-  const { registersPerRead } = device.profile;
-  return {
-    protocol: 'modbus',
-    device: device.device,
-    host,
-    port,
-    unit: device.unit,
-    ...(device.transport === 'rtu-over-tcp' && { framing: 'rtu' }),
-    ...(registersPerRead < 125 && { registersPerRead }),
-  };
-}
 
 /** The points of the plant that the target shows. */
 function pointsOf({ network, target, defect }: RigOptions): WirePoint[] {
