@@ -4,7 +4,9 @@ import { alone, expectTruthOfPlan } from '../../test/fixtures/truth.ts';
 import nominalFill from './scenario.ts';
 
 test('a sound stack tells the truth while nothing goes wrong', async ({ rig }) => {
-  await expectTruthOfPlan(nominalFill, await rig.play(nominalFill));
+  const run = await rig.play(nominalFill);
+  await expectTruthOfPlan(nominalFill, run);
+  expect(run.findings).toEqual([]);
 });
 test('a gateway that swaps the words of a float is found out', async ({ rig }) => {
   const run = await rig.play(nominalFill, {
@@ -12,6 +14,9 @@ test('a gateway that swaps the words of a float is found out', async ({ rig }) =
     fails: ['the level reads true', 'the other level reads true'],
   });
   await expectTruthOfPlan(nominalFill, run);
+  expect(run.findings.map(({ at, name }) => `${at}: ${name}`)).toEqual([
+    'broker: words swapped: CDAB and ABCD confused',
+  ]);
 });
 test('the same seed is the same truth, another seed another', async () => {
   const [one, again, two] = [await alone(nominalFill, 1), await alone(nominalFill, 1), await alone(nominalFill, 2)];
