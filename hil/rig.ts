@@ -21,6 +21,7 @@ import { ApiProbe, LATEST_EVERY } from './http/probe.ts';
 import { reservePort } from './listen.ts';
 import { modbusConnection, modbusEndpoints } from './modbus/endpoints.ts';
 import { ModbusServer } from './modbus/server.ts';
+import { nameOfStation } from './modbus/station.ts';
 import { MqttProbe } from './mqtt/probe.ts';
 import { MqttPublisher } from './mqtt/publisher.ts';
 import type { DeviceConnection } from './targets/tag-list.ts';
@@ -110,7 +111,9 @@ export class OpenRig implements Bench {
       };
       const starting: Promise<unknown>[] = [];
       for (const devices of modbusEndpoints(network.devices)) {
-        const server = await ModbusServer.open(devices, { side, emit, host, port: next('modbus') ?? 0 });
+        const serial = listen?.serial?.[nameOfStation(devices[0]!)];
+        const at = serial ? 0 : (next('modbus') ?? 0);
+        const server = await ModbusServer.open(devices, { side, emit, host, port: at, ...(serial && { serial }) });
         opened.push(...server.units);
         connections.push(...devices.map((device) => modbusConnection(device, host, server.endpoint.port)));
       }

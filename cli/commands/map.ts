@@ -20,7 +20,8 @@ export const map = (program: Command): Command =>
     });
 
 /** One point as `map --json` gives it; what a protocol does not have is null. */
-function pointsOf(network: PlantNetwork) {
+export function pointsOf(network: PlantNetwork) {
+  const unitOf = unitsOf(network);
   return wirePoints(network).map(({ id, tag: { tag, source, kind, unit, range, states, writable } }) => {
     const modbus = source.protocol === 'modbus' ? source : undefined;
     return {
@@ -28,6 +29,7 @@ function pointsOf(network: PlantNetwork) {
       tag,
       device: source.device,
       protocol: source.protocol,
+      modbusUnit: modbus ? unitOf(modbus.device) : null,
       register: modbus?.address ?? null,
       table: modbus?.table ?? null,
       status: modbus?.status ?? null,
@@ -53,7 +55,14 @@ const typeOf = ({ protocol }: TagSource, kind: string, point: string) => {
   return { number: 'Double', boolean: 'Boolean', state: 'UInt32' }[kind] ?? kind;
 };
 
-function tables(network: PlantNetwork): string {
+/** The Modbus unit of each device. */
+function unitsOf({ devices }: PlantNetwork): (device: string) => number {
+  const units = new Map(devices.flatMap((d) => (d.protocol === 'modbus' ? [[d.device, d.unit] as const] : [])));
+  return (device) => units.get(device)!;
+}
+
+export function tables(network: PlantNetwork): string {
+  const unitOf = unitsOf(network);
   const points = wirePoints(network);
   const of = (protocol: string) => points.filter((p) => p.tag.source.protocol === protocol);
   return [
@@ -64,6 +73,7 @@ function tables(network: PlantNetwork): string {
       [
         'point',
         'device',
+        'unit',
         'table',
         'PDU',
         '5-digit',
@@ -76,7 +86,7 @@ function tables(network: PlantNetwork): string {
         'unit',
         '',
       ],
-      of('modbus').map(modbusRow),
+      of('modbus').map((point) => modbusRow(point, unitOf(point.tag.source.device))),
     ),
     '',
     'OPC UA',
@@ -136,7 +146,7 @@ const scaling = ({ scale = 1, offset = 0 }: ModbusSource) =>
     .filter(Boolean)
     .join(' ');
 
-function modbusRow({ id, tag }: WirePoint): string[] {
+function modbusRow({ id, tag }: WirePoint, unit: number): string[] {
   const source = tag.source as ModbusSource;
   const { device, table, address, type, order, status } = source;
   const { read, write, reference } = TABLES[table as Table];
@@ -145,6 +155,7 @@ function modbusRow({ id, tag }: WirePoint): string[] {
   return [
     id,
     device,
+    String(unit),
     table,
     long ? `${address}–${address + sizeOf(source) - 1}` : String(address),
     `${reference}${String(number).padStart(4, '0')}`,

@@ -11,6 +11,7 @@ import {
   type Value,
 } from '#simulator';
 import { clock } from '../clock.ts';
+import type { SerialLine } from '../device.ts';
 import { connectMqtt, endMqtt, publish } from '../mqtt/client.ts';
 import type { RunningTarget, TagSample, Target } from './target.ts';
 
@@ -37,7 +38,13 @@ export interface OwnTarget<A extends AssetMap, S extends SensedSignal<A>> {
   readonly name: string;
   readonly plant: Plant<A>;
   /** Where the virtual devices listen, as the gateway is configured to reach them. Without `opcua` that port is free. */
-  readonly listen: { readonly host?: string; readonly modbus: number; readonly opcua?: number };
+  readonly listen: {
+    readonly host?: string;
+    readonly modbus: number;
+    readonly opcua?: number;
+    /** Serial ports by device, for devices whose map says `transport: 'serial'`. */
+    readonly serial?: Readonly<Record<string, SerialLine>>;
+  };
   /** The broker that the gateway publishes to. */
   readonly broker: { readonly url: string; readonly username?: string; readonly password?: string };
   /** How often the gateway polls. */
@@ -100,7 +107,7 @@ export function ownTarget<A extends AssetMap, const S extends SensedSignal<A>>(o
     hops: ['broker'],
     period,
     defects: [],
-    listen: { host, modbus: listen.modbus, ...(listen.opcua !== undefined && { opcua: listen.opcua }) },
+    listen: { ...listen, host },
     shows: (tag) => tags.has(tag),
     notice: [
       `target ${name}: Plantwright did not start it.`,

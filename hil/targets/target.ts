@@ -1,4 +1,5 @@
 import type { Acknowledgement, Acting, Capability, Duration, FaultAction, Hop, PointSample, Value } from '#simulator';
+import type { SerialLine } from '../device.ts';
 import type { DeviceConnection, Tag } from './tag-list.ts';
 
 /** What a target is started with: endpoints and tags, never a signal. */
@@ -18,7 +19,13 @@ export interface Target {
   /** Known-bad behaviours that can be switched on. */
   readonly defects: readonly string[];
   /** Where the virtual devices have to listen for it; without, on free ports of the loopback. */
-  readonly listen?: { readonly host: string; readonly modbus?: number; readonly opcua?: number };
+  readonly listen?: {
+    readonly host: string;
+    readonly modbus?: number;
+    readonly opcua?: number;
+    /** Serial ports by device, or by the gateway that several are behind. */
+    readonly serial?: Readonly<Record<string, SerialLine>>;
+  };
   /** Tags that it shows; others are not judged. Without, all. */
   readonly shows?: (tag: string) => boolean;
   /** What a person should know before a run. */
