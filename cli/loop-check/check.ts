@@ -169,7 +169,9 @@ export class LoopCheck {
     const endpoint = this.#session.rig.endpoints.find((e) => e.device === source.device && e.protocol === 'modbus')!;
     let client = this.#modbus.get(source.device);
     if (!client?.open) {
-      client = await ModbusClient.connect({ host: endpoint.host, port: endpoint.port, timeout: 1000 });
+      const { host, port } = endpoint;
+      const framing = endpoint.endpoint.startsWith('modbus-rtu-tcp:') ? ({ framing: 'rtu' } as const) : {};
+      client = await ModbusClient.connect({ host, port, timeout: 1000, ...framing });
       this.#modbus.set(source.device, client);
     }
     const unit = endpoint.units![0]!;

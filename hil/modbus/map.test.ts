@@ -34,6 +34,7 @@ describe('a map that cannot be is refused, and says whose registers they are', (
     ['FUNCTION_IMPOSSIBLE', map({ queues: { 1: { of: float32(LIT101.reading), length: 4 } } })],
     ['FUNCTION_IMPOSSIBLE', map({ queues: { 1: { of: uint16(LIT101.reading), length: 32 } } })],
     ['FUNCTION_IMPOSSIBLE', map({ files: { 0: [1] } })],
+    ['UNIT_RANGE', map({ transport: 'serial' }, 0)],
     ['UNIT_TAKEN', () => behindGateway({ name: 'GW-1' }, [map({})(), map({})()])],
     ['UNIT_RANGE', () => behindGateway({ name: 'GW-1' }, [map({}, 248)()])],
   ])('%s', (code, build) => expect(build).toThrow(expect.objectContaining({ code })));

@@ -15,6 +15,7 @@ export type OtherUnits = 'silent' | 'exception' | 'answered';
 /** A box with several units behind it: a gateway from TCP to a serial line. */
 export interface ModbusGateway {
   readonly name: string;
+  /** How it keeps connections and pace; the scan and the quantities are those of each unit's own profile. */
   readonly profile: ModbusProfile;
   readonly otherUnits: Exclude<OtherUnits, 'answered'>;
 }
@@ -70,6 +71,7 @@ export function modbus<A extends AssetMap>(plant: Plant<A>, map: (plant: Handles
       hint: 'A unit is a number from 0 to 255.',
     });
   }
+  if (transport === 'serial') refuseOffLine(device, unit, 'on a serial line');
   refuseImpossible(device, functions);
   const tables = { coils, discrete, holding, input };
   const entries = (Object.keys(TABLES) as Table[]).flatMap((table) => entriesOf(device, table, tables[table] ?? {}));
@@ -107,13 +109,17 @@ export function behindGateway(
         hint: `Behind ${name} each needs a unit of its own.`,
       });
     }
-    if (unit < 1 || unit > 247) {
-      throw new PlantwrightError('UNIT_RANGE', `${device.device} has unit ${unit} behind ${name}.`, {
-        hint: 'On a serial line units are 1 to 247; 0 is everybody (Serial Line V1.02, section 2.2).',
-      });
-    }
+    refuseOffLine(device.device, unit, `behind ${name}`);
     taken.set(unit, device);
     return Object.freeze({ ...device, gateway: shared });
+  });
+}
+
+/** @throws PlantwrightError UNIT_RANGE */
+function refuseOffLine(device: string, unit: number, where: string): void {
+  if (unit >= 1 && unit <= 247) return;
+  throw new PlantwrightError('UNIT_RANGE', `${device} has unit ${unit} ${where}.`, {
+    hint: 'On a serial line units are 1 to 247; 0 is everybody (Serial Line V1.02, section 2.2).',
   });
 }
 

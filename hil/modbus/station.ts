@@ -59,6 +59,8 @@ function routesOf(units: readonly ModbusUnit[]): ReadonlyMap<number, Route> {
 
 function othersOf(unit: ModbusUnit): Route | undefined {
   const { device } = unit;
+  // Whoever else is on a real line answers for itself.
+  if (device.transport === 'serial') return undefined;
   const others = device.gateway?.otherUnits ?? device.otherUnits;
   if (others === 'exception') return { to: 'nobody', exception: EXCEPTION.gatewayTargetFailed };
   return others === 'answered' && !isLine(device) ? { to: 'unit', unit } : undefined;

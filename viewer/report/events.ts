@@ -55,8 +55,8 @@ function tell(event: RunEvent): Omit<Told, 't'> {
     case 'command':
       return plain('command', `no. ${event.id}: ${event.signal} := ${event.value}`);
     case 'write': {
-      const { device, signal, value, by, refused } = event;
-      const decision = refused ? `refused, ${refused}` : 'taken';
+      const { device, signal, value, by, refused, asked } = event;
+      const decision = refused ? `refused, ${refused}` : asked === undefined ? 'taken' : `taken for ${asked}`;
       return plain('device write', `${device}: ${signal} := ${value} by ${by}: ${decision}`, refused !== undefined);
     }
     case 'acknowledged': {
