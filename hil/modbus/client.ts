@@ -29,6 +29,9 @@ interface Library {
   connectRTUBuffered(path: string, options: { baudRate: number; parity?: string; stopBits?: number }): Promise<void>;
   setID(id: number): void;
   destroy(callback: () => void): void;
+  close(callback: () => void): void;
+  on(event: 'close', listener: () => void): void;
+  on(event: 'error', listener: (error: Error) => void): void;
   readCoils(address: number, count: number): Promise<{ data: boolean[] }>;
   readDiscreteInputs(address: number, count: number): Promise<{ data: boolean[] }>;
   readHoldingRegisters(address: number, count: number): Promise<{ data: number[] }>;
@@ -103,7 +106,11 @@ export class ModbusClient {
     await library.connectRTUBuffered(path, line).catch((error: Error) => {
       throw new ModbusLost(error.message);
     });
-    return new ModbusClient(library, { timeout, oneByOne: true, end: () => {} });
+    // On a serial port the library's "destroy" leaves the port open.
+    const client = new ModbusClient(library, { timeout, oneByOne: true, end: () => library.close(() => {}) });
+    library.on('error', (error) => client.#lose(error.message));
+    library.on('close', () => client.#lose('the line was closed'));
+    return client;
   }
 
   private constructor(library: Library, options: { timeout: number; oneByOne: boolean; end: () => void }) {

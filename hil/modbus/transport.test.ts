@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { transportContract } from '../../test/contracts/transport.ts';
 import { eventually } from '../../test/fixtures/device.ts';
 import { connectSerial, connectTcp, gateway, mbap, openDevice, plainDevice, rtu } from '../../test/fixtures/modbus.ts';
+import { ifMissing } from '../../test/fixtures/peers.ts';
 import { serialLine, socat } from '../../test/fixtures/pty.ts';
 import { ModbusClient } from './client.ts';
 import type { ModbusDevice } from './map.ts';
@@ -41,7 +42,7 @@ describe('Modbus RTU over TCP', () => {
   });
 });
 
-describe.skipIf(!socat)('Modbus RTU on a serial line (skipped: socat is not installed)', () => {
+describe.skipIf(!socat)(`Modbus RTU on a serial line${ifMissing(socat, 'socat')}`, () => {
   transportContract({ framing: rtu, clients: 1, afterGarbage: 'heard again', open: onSerial });
 
   test('does not execute a write whose CRC is wrong', async () => {
@@ -85,6 +86,39 @@ describe.skipIf(!socat)('Modbus RTU on a serial line (skipped: socat is not inst
     await expect(client.readWords(1, 'holding', 9999, 1)).rejects.toMatchObject({ code: 2 });
     client.close();
   });
+});
+
+describe.skipIf(!socat)(`a serial line that is cut${ifMissing(socat, 'socat')}`, () => {
+  test('rejects what the client waits for, and harms nobody', async () => {
+    await using line = await serialLine();
+    await using bench = await openDevice(plainDevice({ transport: 'serial' }), { serial: line.device });
+    const client = await ModbusClient.dial({ path: line.client, baudRate: 115_200, timeout: 5000 });
+    const silence = bench.server.silence();
+    const pending = Promise.allSettled([client.readWords(1, 'holding', 1, 1), client.readWords(1, 'holding', 2, 1)]);
+    await silence.acted;
+    await line[Symbol.asyncDispose]();
+    expect((await pending).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(client.open).toBe(false);
+  });
+  test('is free again for another once a client has closed', async () => {
+    await using bench = await onSerial(plainDevice());
+    for (let turn = 0; turn < 3; turn++) {
+      const client = await ModbusClient.dial({ path: bench.line.client, baudRate: 115_200, timeout: 2000 });
+      expect(await client.readWords(1, 'holding', 7, 1)).toEqual([7]);
+      client.close();
+    }
+  });
+});
+
+test('a serial port that is not there, or was not given, is said', async () => {
+  const device = plainDevice({ transport: 'serial' });
+  await expect(openDevice(device, { serial: '/dev/no-such-line' })).rejects.toMatchObject({
+    code: 'SERIAL_PORT_UNUSABLE',
+    hint: expect.stringContaining('dialout'),
+  });
+  await expect(openDevice(device)).rejects.toMatchObject({ code: 'NO_SERIAL_PORT' });
+  const dialled = ModbusClient.dial({ path: '/dev/no-such-line', baudRate: 9600, timeout: 500 });
+  await expect(dialled).rejects.toThrow(/no-such-line/);
 });
 
 test('the client speaks RTU over TCP', async () => {

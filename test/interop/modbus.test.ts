@@ -11,12 +11,14 @@ import { recordInterop } from '../fixtures/interop.ts';
 import { interopDevice } from '../fixtures/interop-device.ts';
 import { buildOnLibmodbus, libmodbusCompiler } from '../fixtures/libmodbus.ts';
 import { connectTcp, mbap, rtu } from '../fixtures/modbus.ts';
-import { peer, python } from '../fixtures/peers.ts';
+import { ifMissing, peer, python } from '../fixtures/peers.ts';
 import { serialLine, socat } from '../fixtures/pty.ts';
 
 const run = promisify(execFile);
 const TRANSPORTS = ['tcp', 'rtu-over-tcp', 'serial'] as const;
 type Transport = (typeof TRANSPORTS)[number];
+/** Without socat there is no serial line here. */
+const reachable = (transports: readonly Transport[]) => transports.filter((t) => t !== 'serial' || socat);
 
 /** The device on one transport, and how a client on a command line is told of it. */
 async function open(transport: Transport) {
@@ -53,9 +55,8 @@ function compare(
 }
 
 const withPymodbus = python('pymodbus');
-describe.skipIf(!withPymodbus)('pymodbus (skipped: it is not installed)', () => {
-  test.each(TRANSPORTS)('over %s', async (transport) => {
-    if (transport === 'serial' && !socat) return;
+describe.skipIf(!withPymodbus)(`pymodbus${ifMissing(withPymodbus, 'pymodbus')}`, () => {
+  test.each(reachable(TRANSPORTS))('over %s', async (transport) => {
     await using device = await open(transport);
     const { stdout } = await run(withPymodbus!, ['test/interop/pymodbus_client.py', transport, ...device.where]);
     const { stdout: version } = await run(withPymodbus!, ['-c', 'import pymodbus; print(pymodbus.__version__)']);
@@ -73,9 +74,9 @@ describe.skipIf(!withPymodbus)('pymodbus (skipped: it is not installed)', () => 
   });
 });
 
-describe.skipIf(!libmodbusCompiler())('libmodbus (skipped: gcc or libmodbus-dev is not installed)', () => {
-  test.each(['tcp', 'serial'] as const)('over %s', async (transport) => {
-    if (transport === 'serial' && !socat) return;
+const compiler = libmodbusCompiler();
+describe.skipIf(!compiler)(`libmodbus${ifMissing(compiler, 'gcc or libmodbus-dev')}`, () => {
+  test.each(reachable(['tcp', 'serial']))('over %s', async (transport) => {
     await using built = await buildOnLibmodbus('test/interop/libmodbus_client.c');
     await using device = await open(transport);
     const { stdout } = await run(built.program, [transport === 'serial' ? 'rtu' : 'tcp', ...device.where]);
@@ -89,9 +90,8 @@ describe.skipIf(!libmodbusCompiler())('libmodbus (skipped: gcc or libmodbus-dev 
 });
 
 const mbpoll = peer('mbpoll');
-describe.skipIf(!mbpoll)('mbpoll (skipped: it is not installed)', () => {
-  test.each(['tcp', 'serial'] as const)('over %s', async (transport) => {
-    if (transport === 'serial' && !socat) return;
+describe.skipIf(!mbpoll)(`mbpoll${ifMissing(mbpoll, 'mbpoll')}`, () => {
+  test.each(reachable(['tcp', 'serial']))('over %s', async (transport) => {
     await using device = await open(transport);
     const line = transport === 'tcp' ? ['-m', 'tcp', '-p', device.port] : ['-m', 'rtu', '-b', '115200', '-P', 'none'];
     const end = transport === 'tcp' ? device.host : device.where[0]!;
@@ -164,7 +164,7 @@ async function conversation(port: number, transport: 'tcp' | 'rtu-over-tcp', req
 }
 
 const [tshark, text2pcap] = [peer('tshark'), peer('text2pcap')];
-describe.skipIf(!tshark || !text2pcap)('tshark (skipped: it is not installed)', () => {
+describe.skipIf(!tshark || !text2pcap)(`tshark${ifMissing(tshark && text2pcap, 'tshark')}`, () => {
   const requests = [
     ...[
       [1, 0, 0, 0, 20],
