@@ -1,5 +1,5 @@
 import { type AssetMap, type Handles, handlesOf, type Plant, PlantwrightError } from '#simulator';
-import { type Entry, entriesOf, type Placed, TABLES, type Table } from './map/entries.ts';
+import { type Entry, entriesOf, type Placed, refuseTwins, TABLES, type Table } from './map/entries.ts';
 import { type Functions, refuseImpossible } from './map/functions.ts';
 import type { Bits, Words } from './map/items.ts';
 import { MODBUS_PROFILES, type ModbusProfile, type ModbusProfileName } from './map/profiles.ts';
@@ -61,7 +61,7 @@ export interface ModbusMap extends Functions {
  * Declares what a device serves over Modbus. Addresses are PDU addresses, 0-based; several items at one address
  * follow each other.
  * @example modbus(plant, ({ LIT101 }) => ({ device: 'PLC-1', unit: 1, input: { 0: float32(LIT101.reading) } }))
- * @throws PlantwrightError POINT_OVERLAP, ADDRESS_RANGE, ITEM_IMPOSSIBLE, UNIT_RANGE, IDENTITY_TOO_LONG, FUNCTION_IMPOSSIBLE
+ * @throws PlantwrightError POINT_OVERLAP, POINT_TWICE, ADDRESS_RANGE, ITEM_IMPOSSIBLE, UNIT_RANGE, IDENTITY_TOO_LONG, FUNCTION_IMPOSSIBLE
  */
 export function modbus<A extends AssetMap>(plant: Plant<A>, map: (plant: Handles<A>) => ModbusMap): ModbusDevice {
   const { device, unit, profile = 'plc', input, holding, discrete, coils, ...rest } = map(handlesOf(plant));
@@ -75,6 +75,7 @@ export function modbus<A extends AssetMap>(plant: Plant<A>, map: (plant: Handles
   refuseImpossible(device, functions);
   const tables = { coils, discrete, holding, input };
   const entries = (Object.keys(TABLES) as Table[]).flatMap((table) => entriesOf(device, table, tables[table] ?? {}));
+  refuseTwins(entries);
   return Object.freeze({
     protocol: 'modbus',
     device,

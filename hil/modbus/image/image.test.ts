@@ -39,13 +39,13 @@ describe('items lie in registers as declared', () => {
   test('a level of 0.65 m in every type', () => {
     const { read, image } = unit(({ LIT101 }) => ({
       input: {
-        0: map.uint16(LIT101.reading, { scale: 0.01 }),
-        1: map.int16(LIT101.reading, { scale: 0.01, offset: 1 }),
-        2: map.uint32(LIT101.reading, { scale: 1e-6, order: 'CDAB' }),
-        4: map.bcd16(LIT101.reading, { scale: 0.01 }),
-        5: map.bcd32(LIT101.reading, { scale: 1e-6 }),
+        0: map.uint16(LIT101.reading, { alias: 'uint16', scale: 0.01 }),
+        1: map.int16(LIT101.reading, { alias: 'int16', scale: 0.01, offset: 1 }),
+        2: map.uint32(LIT101.reading, { alias: 'uint32', scale: 1e-6, order: 'CDAB' }),
+        4: map.bcd16(LIT101.reading, { alias: 'bcd16', scale: 0.01 }),
+        5: map.bcd32(LIT101.reading, { alias: 'bcd32', scale: 1e-6 }),
         10: map.float64(LIT101.reading),
-        20: map.int64(LIT101.reading, { scale: -0.01 }),
+        20: map.int64(LIT101.reading, { alias: 'int64', scale: -0.01 }),
       },
     }));
     expect(read('input', 0, 1)).toEqual([65]);

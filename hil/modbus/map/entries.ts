@@ -114,6 +114,25 @@ function impossible(item: Words | Bits): string | undefined {
   }
 }
 
+/**
+ * A point is one place on one device: the ledger could not tell two apart.
+ * @throws PlantwrightError POINT_TWICE
+ */
+export function refuseTwins(entries: readonly Entry[]): void {
+  const places = new Map<string, string>();
+  for (const { table, address, carries } of entries) {
+    for (const { point } of carries) {
+      const [first, second] = [places.get(point), `${table} ${address}`];
+      if (first !== undefined) {
+        throw new PlantwrightError('POINT_TWICE', `"${point}" is at both ${first} and ${second}.`, {
+          hint: `Give one of them a tag of its own: { alias: 'scaled' } makes "${point}@scaled".`,
+        });
+      }
+      places.set(point, second);
+    }
+  }
+}
+
 /** @param entries of one table, by address */
 function refuseOverlaps(entries: readonly Entry[]): void {
   entries.forEach((entry, i) => {
