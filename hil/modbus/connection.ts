@@ -185,4 +185,8 @@ const BUSY: Route = { to: 'nobody', exception: 6 };
 const isImmediate = (route: Route): boolean =>
   route.to === 'unit' ? route.unit.immediate : route.to === 'nobody' || route.units.every((unit) => unit.immediate);
 
-const scansOf = (route: Route): number => (route.to === 'unit' ? route.unit.scans : 0);
+/** Counts the scans of those a request is for: what came before a scan is answered after it. */
+function scansOf(route: Route): number {
+  if (route.to === 'unit') return route.unit.scans;
+  return route.to === 'everybody' ? route.units.reduce((sum, { scans }) => sum + scans, 0) : 0;
+}

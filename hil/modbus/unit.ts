@@ -76,6 +76,7 @@ export class ModbusUnit implements DeviceServer {
   /** Executes what was asked of everybody, and keeps the answer to itself. */
   hear({ pdu }: Request, client: string): void {
     if (!mayBroadcast(pdu) || this.keepsSilent(client)) return;
+    if (this.immediate) this.#image.follow(++this.scans);
     this.#writer = client;
     execute(pdu, this.#image, unheard, 0);
   }

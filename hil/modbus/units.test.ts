@@ -55,22 +55,25 @@ describe('a gateway', () => {
     ).toEqual([5, 99, 5]);
     await wire.close();
   });
-  test('hands a broadcast to all, who execute it and do not answer; a read is no broadcast', async () => {
-    await using bench = await openDevice(gateway('exception'));
-    const wire = await connectTcp(bench.server.endpoint.port);
-    wire.write(mbap.frame({ unit: 0, pdu: [16, 0, 5, 0, 1, 2, 0x12, 0x34], transaction: 1 }));
-    wire.write(mbap.frame({ unit: 0, pdu: [3, 0, 5, 0, 1], transaction: 2 }));
-    for (const unit of [1, 2, 3]) wire.write(mbap.frame({ unit, pdu: [3, 0, 5, 0, 1], transaction: 3 }));
-    await eventually('all have answered', () => mbap.replies(wire.received).length >= 3);
-    expect(mbap.replies(wire.received)).toEqual(
-      [1, 2, 3].map((unit) => ({ unit, transaction: 3, pdu: [3, 2, 0x12, 0x34] })),
-    );
-    expect(bench.frames.filter(({ kind }) => kind === 'read')).toHaveLength(3);
-    expect(
-      bench.frames.flatMap((f) => (f.kind === 'event' && f.event.type === 'write' ? [f.event.device] : [])),
-    ).toEqual(['METER-1', 'METER-2', 'METER-3']);
-    await wire.close();
-  });
+  test.each(['ideal', 'plc'] as const)(
+    'hands a broadcast to all %s units, who execute it and do not answer; a read is no broadcast',
+    async (profile) => {
+      await using bench = await openDevice(gateway('exception', { profile }));
+      const wire = await connectTcp(bench.server.endpoint.port);
+      wire.write(mbap.frame({ unit: 0, pdu: [16, 0, 5, 0, 1, 2, 0x12, 0x34], transaction: 1 }));
+      wire.write(mbap.frame({ unit: 0, pdu: [3, 0, 5, 0, 1], transaction: 2 }));
+      for (const unit of [1, 2, 3]) wire.write(mbap.frame({ unit, pdu: [3, 0, 5, 0, 1], transaction: 3 }));
+      await eventually('all have answered', () => mbap.replies(wire.received).length >= 3);
+      expect(mbap.replies(wire.received)).toEqual(
+        [1, 2, 3].map((unit) => ({ unit, transaction: 3, pdu: [3, 2, 0x12, 0x34] })),
+      );
+      expect(bench.frames.filter(({ kind }) => kind === 'read')).toHaveLength(3);
+      expect(
+        bench.frames.flatMap((f) => (f.kind === 'event' && f.event.type === 'write' ? [f.event.device] : [])),
+      ).toEqual(['METER-1', 'METER-2', 'METER-3']);
+      await wire.close();
+    },
+  );
   test('one of its units can fall silent while the others answer', async () => {
     await using bench = await openDevice(gateway('silent'));
     const silence = bench.server.units[1]!.silence();

@@ -1,6 +1,11 @@
 import net from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
+import { Driver, us } from '#simulator';
 import { MODBUS_PROFILES, type ModbusMap, memory } from '../../hil/modbus/map.ts';
+import { ModbusServer } from '../../hil/modbus/server.ts';
+import { waterTreatment } from '../../twins/water-treatment/plant.ts';
 import { eventually } from '../fixtures/device.ts';
 import { Malformed } from '../fixtures/malformed.ts';
 import seeds from '../fixtures/malformed-seeds.json' with { type: 'json' };
@@ -222,4 +227,25 @@ describe('clients that hold on to a device', () => {
     });
     await other.stop();
   });
+});
+
+test('an idle device takes less than 12 KB of heap', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const used = () => {
+    collect();
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
+  };
+  await using stack = new AsyncDisposableStack();
+  const devices = Array.from({ length: 200 }, () => plainDevice({ coils: {}, holding: { 0: memory(200) } }));
+  // The first one pays for what all share.
+  stack.use(await openDevice(devices.pop()!, { emit: () => {} }));
+  const side = new Driver({ plant: waterTreatment, seed: 1, emit: () => {} }).side(() => us(0));
+  const before = used();
+  for (const device of devices) {
+    const server = await ModbusServer.open(device, { side, emit: () => {}, host: '127.0.0.1', port: 0 });
+    stack.defer(() => server.close());
+  }
+  expect((used() - before) / devices.length).toBeLessThan(12_000);
 });
