@@ -213,6 +213,11 @@ describe('requests by the letter of V1.1b3', () => {
     const words = encodeFloat32(0.9, 'CDAB').flatMap((w) => [w >> 8, w & 255]);
     const answer = await raw(bench.server.endpoint.port, frame(1, [23, 0, 2, 0, 2, 0, 2, 0, 2, 4, ...words]), 13);
     expect([...answer.subarray(7)]).toEqual([23, 4, ...words]);
+    // What it gave away is logged like any other read.
+    expect(bench.frames.slice(-2)).toMatchObject([
+      { kind: 'read', table: 'holding', address: 2, count: 2 },
+      { kind: 'sent', samples: [{ point: 'PLC1.highSetpoint', value: Math.fround(0.9) }] },
+    ]);
   });
 
   test('pipelined requests are answered in order, whatever their segments', async () => {

@@ -6,7 +6,8 @@ import { RegisterImage } from './image/image.ts';
 import type { ModbusDevice, Table } from './map.ts';
 import { execute, mayBroadcast } from './pdu/execute.ts';
 
-const READS: readonly (Table | undefined)[] = [undefined, 'coils', 'discrete', 'holding', 'input'];
+/** By function code, the table that a request gives away, from the address and of the quantity at its start. */
+const READS: Readonly<Record<number, Table>> = { 1: 'coils', 2: 'discrete', 3: 'holding', 4: 'input', 23: 'holding' };
 
 /** The endpoint that a unit belongs to. */
 export interface Host {
