@@ -277,19 +277,3 @@ test('silence: connections stay up, nothing is answered, and it shows that it ac
   expect(await level(before)).toBeCloseTo(0.65, 3);
   before.close();
 });
-
-describe('the client', () => {
-  test('rejects everything in flight when the device goes away', async () => {
-    const bench = await open();
-    const c = await client(bench);
-    const pending = [level(c), level(c)];
-    const settled = Promise.allSettled(pending);
-    await bench[Symbol.asyncDispose]();
-    expect((await settled).map((s) => s.status)).toEqual(['rejected', 'rejected']);
-    expect(c.open).toBe(false);
-    await expect(level(c)).rejects.toThrow('the connection is closed');
-  });
-  test('says when nobody takes the connection', async () => {
-    await expect(ModbusClient.connect({ host: '127.0.0.1', port: 1, timeout: 500 })).rejects.toThrow(/ECONNREFUSED/);
-  });
-});
