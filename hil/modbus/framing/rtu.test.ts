@@ -10,7 +10,7 @@ const mine = frame(1, 3, 0, 0, 0, 2);
 
 /** Everything that a framing takes for a request. */
 function listening(silence = 10_000) {
-  const framing = new RtuFraming(silence);
+  const framing = new RtuFraming(silence, (unit) => unit !== 1);
   const heard: number[][] = [];
   return {
     heard,

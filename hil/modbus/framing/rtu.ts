@@ -13,12 +13,17 @@ const LONGEST = 256;
 export class RtuFraming implements Framing {
   readonly head = 1;
   readonly #silence: number;
+  readonly #isOther: (unit: number) => boolean;
   #bytes: Buffer = Buffer.alloc(0);
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param silence in ms, after which a frame has ended */
-  constructor(silence: number) {
+  /**
+   * @param silence in ms, after which a frame has ended
+   * @param isOther whether a unit is somebody else on the same line; without, nobody else is there
+   */
+  constructor(silence: number, isOther: (unit: number) => boolean = () => false) {
     this.#silence = silence;
+    this.#isOther = isOther;
   }
 
   take(chunk: Buffer, onRequest: (request: Request) => void): boolean {
@@ -32,7 +37,7 @@ export class RtuFraming implements Framing {
         onRequest(requestOf(bytes, length));
         continue;
       }
-      const overheard = lengthOfReply(bytes);
+      const overheard = this.#isOther(bytes[0]!) ? lengthOfReply(bytes) : undefined;
       if (overheard === undefined || !isFrame(bytes, overheard)) break;
       this.#bytes = bytes.subarray(overheard);
     }
