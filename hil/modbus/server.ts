@@ -65,7 +65,9 @@ export class ModbusServer implements DeviceServer {
     const { port, close } = await openSerial(line);
     const at = { host: '', port: 0, endpoint: `modbus-rtu:${line.path}` };
     const self = new ModbusServer(devices, context, at, close);
-    self.#station.connections.add(new Connection(port, new RtuFraming(silenceOf(line)), line.path, self.#station));
+    const own = new Set([0, ...devices.map(({ unit }) => unit)]);
+    const framing = new RtuFraming(silenceOf(line), (unit) => !own.has(unit));
+    self.#station.connections.add(new Connection(port, framing, line.path, self.#station));
     return self;
   }
 

@@ -1,4 +1,5 @@
-const median = (values: number[]) => values.sort((x, y) => x - y)[values.length >> 1]!;
+/** The one in the middle. Sorts what it is given. */
+export const median = (values: number[]) => values.sort((x, y) => x - y)[values.length >> 1]!;
 
 /** Rates of some work, per second: the median of rounds of at least `ms` each. */
 export async function rate(work: () => number | Promise<number>, { rounds = 5, ms = 300 } = {}): Promise<number> {

@@ -7,28 +7,39 @@ const LONGEST = 256;
 /**
  * Modbus RTU (Serial Line V1.02, section 2.5.1): unit, PDU, CRC. The line tells frames apart by silence. A request
  * whose length follows from its function and whose CRC is right is taken at once; whatever else there is waits for
- * silence and is then taken if it is one frame with a right CRC, or dropped without a word.
+ * silence and is then taken if it is one frame with a right CRC, or dropped without a word. Replies of others on the
+ * same line are overheard, and passed over at once: the next request may follow them sooner than silence can be told.
  */
 export class RtuFraming implements Framing {
   readonly head = 1;
   readonly #silence: number;
+  readonly #isOther: (unit: number) => boolean;
   #bytes: Buffer = Buffer.alloc(0);
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param silence in ms, after which a frame has ended */
-  constructor(silence: number) {
+  /**
+   * @param silence in ms, after which a frame has ended
+   * @param isOther whether a unit is somebody else on the same line; without, nobody else is there
+   */
+  constructor(silence: number, isOther: (unit: number) => boolean = () => false) {
     this.#silence = silence;
+    this.#isOther = isOther;
   }
 
   take(chunk: Buffer, onRequest: (request: Request) => void): boolean {
     clearTimeout(this.#timer);
     this.#bytes = this.#bytes.length === 0 ? chunk : Buffer.concat([this.#bytes, chunk]);
     for (;;) {
-      const length = lengthOf(this.#bytes);
-      if (length === undefined || !isFrame(this.#bytes, length)) break;
-      const request = requestOf(this.#bytes, length);
-      this.#bytes = this.#bytes.subarray(length);
-      onRequest(request);
+      const bytes = this.#bytes;
+      const length = lengthOf(bytes);
+      if (length !== undefined && isFrame(bytes, length)) {
+        this.#bytes = bytes.subarray(length);
+        onRequest(requestOf(bytes, length));
+        continue;
+      }
+      const overheard = this.#isOther(bytes[0]!) ? lengthOfReply(bytes) : undefined;
+      if (overheard === undefined || !isFrame(bytes, overheard)) break;
+      this.#bytes = bytes.subarray(overheard);
     }
     // What is longer than any frame is none; what is dropped already only keeps the line from being silent.
     if (this.#bytes.length > LONGEST) this.#bytes = this.#bytes.subarray(0, LONGEST + 1);
@@ -104,6 +115,33 @@ function lengthOf(bytes: Buffer): number | undefined {
     case 43:
       return 7;
     default:
+      return undefined;
+  }
+}
+
+/** How long the reply at the start of `bytes` is, if it is one; undefined where that cannot be told. */
+function lengthOfReply(bytes: Buffer): number | undefined {
+  const [code, count] = [bytes[1], bytes[2]];
+  if (code === undefined || count === undefined) return undefined;
+  if (code >= 0x80) return 5;
+  switch (code) {
+    case 1:
+    case 2:
+    case 3:
+    case 4:
+    case 17:
+    case 20:
+    case 23:
+      return 5 + count;
+    case 7:
+      return 5;
+    case 15:
+    case 16:
+      return 8;
+    case 24:
+      return bytes.length > 3 ? 6 + bytes.readUInt16BE(2) : undefined;
+    default:
+      // The others give back their request, or do not tell their length.
       return undefined;
   }
 }

@@ -60,3 +60,31 @@ function cpuOf(pid: number): number {
     return Number.NaN;
   }
 }
+
+/** What one measurement has started, to be ended with it. */
+export class Started {
+  readonly #all: AsyncDisposable[] = [];
+
+  add<T extends AsyncDisposable>(one: T): T {
+    this.#all.push(one);
+    return one;
+  }
+
+  /** Ends all, the last first. */
+  async end(): Promise<void> {
+    for (const one of this.#all.reverse()) await one[Symbol.asyncDispose]();
+  }
+}
+
+/** Measures with what it starts, and ends that whatever happens. */
+export async function during<T>(measure: (started: Started) => Promise<T>): Promise<T> {
+  const started = new Started();
+  try {
+    return await measure(started);
+  } finally {
+    await started.end();
+  }
+}
+
+/** Says in one line which peer is not there. */
+export const missing = (peer: string, why: string): void => console.log(`without ${peer}: ${why}`);
