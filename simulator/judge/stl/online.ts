@@ -53,6 +53,7 @@ export interface OnlineOptions {
  * Judges a formula while the run goes on, in memory bounded by its windows. Offline and online are one engine: here
  * what is still to come is simply not known yet.
  * @throws PlantwrightError UNBOUNDED_ONLINE, and what `checkFormula` throws
+ * @example const online = new Online(formula); online.set(t, signalChannel('sensed', 'LIT101.reading'), 0.7); online.at(t)
  */
 export class Online {
   readonly channels: ReadonlySet<Channel>;
@@ -72,6 +73,11 @@ export class Online {
     this.#inputs = new Inputs(this.#graph, { mode, start, maxHold });
     this.#reorder = new Reorder(lateness);
     this.channels = this.#inputs.channels;
+  }
+
+  /** How long after the end of the span the signals may still be needed, at most, in µs. */
+  get horizon(): number {
+    return neededUntil(this.#root, this.#start, this.#start) - this.#start;
   }
 
   /** Breakpoints kept at present. */
