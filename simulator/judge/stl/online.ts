@@ -13,8 +13,8 @@ import {
   neededUntil,
   obligationsOf,
   openOf,
-  plant,
   type Root,
+  rooted,
   rootValue,
 } from './root.ts';
 import type { Running, Stretch } from './running.ts';
@@ -69,7 +69,7 @@ export class Online {
     refuseUnbounded(formula, true);
     this.#start = start;
     this.#graph = new Graph(mode, start);
-    this.#root = plant(formula, this.#graph, start);
+    this.#root = rooted(formula, this.#graph, start);
     this.#inputs = new Inputs(this.#graph, { mode, start, maxHold });
     this.#reorder = new Reorder(lateness);
     this.channels = this.#inputs.channels;
