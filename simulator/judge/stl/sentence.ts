@@ -39,6 +39,7 @@ export class Sentence {
     checkFormula(formula);
     this.formula = textOf(formula);
     this.specification = { kind: 'formula', formula, ...knowledge };
+    Object.freeze(this);
   }
 
   /**
