@@ -1,6 +1,6 @@
 import type { Plant } from '../plant/plant.ts';
 import type { Frame, Hop } from '../record/frames.ts';
-import { seconds } from '../time/duration.ts';
+import { type Duration, seconds, us } from '../time/duration.ts';
 import { Books, type PointInfo } from './books.ts';
 import { type Finding, findingsIn } from './findings.ts';
 import { type Counts, total } from './ledger.ts';
@@ -97,6 +97,11 @@ export class Judge {
     this.world.see(frame);
     this.books.see(frame);
     for (const monitor of this.#monitors.values()) monitor.see?.(frame);
+  }
+
+  /** How long after the script some requirement may still need the run, at most. */
+  get horizon(): Duration {
+    return us(Math.max(0, ...[...this.#monitors.values()].map(({ horizon = us(0) }) => horizon)));
   }
 
   /** Whether the run should go on draining: a requirement asks for it, or the ledger is not closed yet. */

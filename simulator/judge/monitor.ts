@@ -27,6 +27,8 @@ export interface Monitor {
   see?(frame: Frame): void;
   /** What the same run would have been without faults and commands; comes after its end. */
   compare?(frame: Extract<Frame, { kind: 'reference' }>): void;
+  /** How long after the script it may still need the run, at most: the horizon of a formula. */
+  readonly horizon?: Duration;
   /** Whether the run should go on draining for it. Asked after the end of the script. */
   waits?(finish: Finish): boolean;
   judge(finish: Finish): Judgement;

@@ -16,7 +16,7 @@ import { Turns } from './turns.ts';
 
 /** How long the stack may take until it has believed every point once. */
 const SETTLES_WITHIN = seconds(30);
-/** How long a run drains at most. */
+/** How long a run drains at most, if no formula looks further ahead. */
 const DRAINS_WITHIN = seconds(20);
 /** How long a script may hold the turn, in wall time. */
 const HOLDS_TURN = seconds(10);
@@ -205,7 +205,8 @@ export class Phases {
     this.#phaseFrame('drain', scriptEnd);
     await this.desk.end();
     const finish = (): Finish => ({ scriptEnd, end: this.driver.time });
-    const drained = () => !this.judge.waits(finish()) || this.driver.time > scriptEnd + DRAINS_WITHIN;
+    const drains = Math.max(DRAINS_WITHIN, this.judge.horizon);
+    const drained = () => !this.judge.waits(finish()) || this.driver.time > scriptEnd + drains;
     if (this.#bench) while (!drained()) await this.#step(() => false, false);
     this.complaints.push(...(this.#bench?.complaints() ?? []));
     this.health = this.#bench?.health?.() ?? null;

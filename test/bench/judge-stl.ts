@@ -37,6 +37,8 @@ const ORDERS: Readonly<Record<string, (i: number) => number>> = {
   rising: (i) => i,
   // The longest wedge: nothing hides anything.
   falling: (i) => -i,
+  // The longest wedge, and then one sample that hides all of it.
+  sawtooth: (i) => -(i % 60_000),
 };
 
 /** What the wedge replaces: at each sample a look at all of the window, here of 600 samples. */
@@ -68,7 +70,7 @@ export async function temporalLogic(): Promise<void> {
     let [t, round] = [0, 0];
     const perSecond = await rate(() => {
       // The order goes on from round to round, so that the wedge stays as long as it can be.
-      const offset = order === 'random' ? 0 : value(round++ * ROUND);
+      const offset = order === 'rising' || order === 'falling' ? value(round++ * ROUND) : 0;
       for (let i = 0; i < ROUND; i++) {
         sliding.take(t, t + STEP, values[i]! + offset);
         t += STEP;
@@ -90,15 +92,18 @@ export async function temporalLogic(): Promise<void> {
   constantMemory();
 }
 
+const until: Formula = { op: 'until', from: seconds(1), to: seconds(60), of: [level, { op: 'not', of: level }] };
+
 /** From a changing signal to lower and upper robustness. */
 async function wholeFormula(): Promise<void> {
-  for (const [name, order, unknown] of [
-    ['intervals, random', 'random', false],
-    ['intervals, a tenth unknown', 'random', true],
-    ['intervals, falling', 'falling', false],
+  for (const [name, formula, order, unknown] of [
+    ['always[0 s, 60 s], intervals, random', always, 'random', false],
+    ['always[0 s, 60 s], intervals, a tenth unknown', always, 'random', true],
+    ['always[0 s, 60 s], intervals, falling', always, 'falling', false],
+    ['until[1 s, 60 s], intervals, random', until, 'random', false],
   ] as const) {
     const graph = new Graph('dense', 0);
-    for (const side of ['lower', 'upper'] as const) graph.add(new Sink(), graph.node(always, side));
+    for (const side of ['lower', 'upper'] as const) graph.add(new Sink(), graph.node(formula, side));
     const inputs = new Inputs(graph, { mode: 'dense', start: 0 });
     const value = ORDERS[order]!;
     const values = Array.from({ length: ROUND }, (_, i) => (unknown && i % 10 === 0 ? undefined : -value(i)));
@@ -111,7 +116,7 @@ async function wholeFormula(): Promise<void> {
       }
       return ROUND;
     });
-    report(`always[0 s, 60 s] x > 0.5, ${name}`, perSecond, 'samples / s', `${graph.size} kept`);
+    report(name, perSecond, 'samples / s', `${graph.size} kept`);
   }
 }
 

@@ -82,6 +82,9 @@ function termOf(ast: unknown): Term {
   if (op === 'neg' && of.length === 1) {
     return { op: 'sub', of: [{ op: 'number', value: 0, unit: '' }, of[0]!] };
   }
+  if (op === 'div' && of[1]?.op === 'number' && of[1].value !== 0) {
+    return { op: 'mul', of: [of[0]!, { op: 'number', value: 1 / of[1].value, unit: '' }] };
+  }
   const arithmetic = oneOf(ARITHMETIC, op);
   if (arithmetic && of.length === 2) return { op: arithmetic, of: of as [Term, Term] };
   throw bad('There is no such term', ast);

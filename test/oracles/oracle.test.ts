@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { PlantwrightError } from '#simulator';
 import { outcome, root } from '../fixtures/processes.ts';
 import { near } from './outcome.ts';
 import { oracle } from './read.ts';
@@ -58,14 +59,29 @@ describe('npm run oracle', () => {
       ],
     });
   });
-  test('evaluates numbers too', async () => {
-    const { code, stdout } = await run(
-      file(JSON.stringify({ quantile_min_n: [{ p: 0.95, conf: 0.95, n_min_for_upper_bound: 60 }] })),
-    );
-    expect(code).toBe(1);
-    expect(JSON.parse(stdout).failed).toEqual([
-      { id: 'quantile_min_n[0]', expected: { n_min_for_upper_bound: 60 }, got: { n_min_for_upper_bound: 59 } },
-    ]);
+  test.each([
+    ['that is no JSON', () => file('x')],
+    ['that is something else', () => file('{"name": "plantwright"}')],
+    ['that is not there', () => 'nowhere.json'],
+  ])('a file %s gets one line and exit code 2', async (_, path) => {
+    const { code, stdout, stderr } = await run(path());
+    expect([code, stdout, stderr.trim().split('\n').length]).toEqual([2, '', 1]);
+  });
+  test('no file gets one line and exit code 2', async () => {
+    const { code, stderr } = await run();
+    expect([code, stderr.trim().split('\n').length]).toEqual([2, 1]);
+  });
+});
+
+describe('a file of vectors', () => {
+  test('may be of numbers', () => {
+    expect(evaluateVectors({ quantile_min_n: [{ p: 0.95, conf: 0.95, n_min_for_upper_bound: 60 }] })).toEqual({
+      cases: 1,
+      passed: 0,
+      failed: [
+        { id: 'quantile_min_n[0]', expected: { n_min_for_upper_bound: 60 }, got: { n_min_for_upper_bound: 59 } },
+      ],
+    });
   });
   test.each([
     ['an operator that does not exist', { ...right, ast: ['sometimes', 'x'] }],
@@ -73,25 +89,18 @@ describe('npm run oracle', () => {
     ['a negative window', { ...right, ast: ['always', { a: 3, b: 1 }, ['ge', 'x', 2]] }],
     ['a semantics that does not exist', { ...right, semantics: 'quantum' }],
     ['nothing that is expected', { ...level, id: 'bare' }],
-  ])('a vector with %s has failed', async (_, vector) => {
-    const { code, stdout } = await run(file(JSON.stringify({ cases: [vector] })));
-    expect([code, JSON.parse(stdout).passed]).toEqual([1, 0]);
+    ['no formula', { ...right, ast: null }],
+    ['no signals', { ...right, signals: null }],
+  ])('has failed where a vector has %s', (_, vector) => {
+    expect(evaluateVectors({ cases: [right, vector] })).toMatchObject({ cases: 2, passed: 1 });
   });
-  test.each([
-    ['that is no JSON', 'x'],
-    ['that is a list', '[]'],
-    ['without vectors', '{}'],
-    ['whose cases are no list', '{"cases": 3}'],
-    ['with a case that is no object', '{"cases": [1]}'],
-    ['of something else', '{"name": "plantwright"}'],
-  ])('a file %s gets one line and exit code 2', async (_, content) => {
-    const { code, stdout, stderr } = await run(file(content));
-    expect([code, stdout, stderr.trim().split('\n').length]).toEqual([2, '', 1]);
+  test('has failed where a group of numbers cannot be computed, or expects nothing', () => {
+    expect(evaluateVectors({ horoscope: [{ p: 1, luck: 2 }], quantile_min_n: [{ p: 0.5 }] })).toMatchObject({
+      passed: 0,
+    });
   });
-  test('no file, or one that is not there, gets one line and exit code 2', async () => {
-    for (const args of [[], ['nowhere.json'], ['a.json', 'b.json']]) {
-      const { code, stderr } = await run(...args);
-      expect([code, stderr.trim().split('\n').length]).toEqual([2, 1]);
-    }
-  });
+  test.each([[[]], [{}], [{ cases: 3 }], [{ cases: [1] }], [{ cases: [{}] }], [{ name: 'x' }], [null], ['x'], [7]])(
+    'is refused where it is %j',
+    (content) => expect(() => evaluateVectors(content)).toThrow(PlantwrightError),
+  );
 });

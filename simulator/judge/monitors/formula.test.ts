@@ -12,6 +12,7 @@ import {
   type PointInfo,
   type Quality,
   type Requirement,
+  refuseMissingSignals,
   seconds,
   type Value,
   whenever,
@@ -193,6 +194,14 @@ describe('whenever', () => {
     expect(played(told, [...begun, fault(5, 'lifted')]).verdict).toBe('pass');
     expect(played(told, [...begun, fault(10.001, 'lifted')]).verdict).toBe('inconclusive');
   });
+});
+
+test('a requirement on a signal that is not there is refused', () => {
+  const requirements = { 'it is low': always(level.below(1)), 'it is shown': always(shown.below(1)) };
+  expect(() => refuseMissingSignals(requirements, [{ id: 'T1.level' }])).not.toThrow();
+  expect(() => refuseMissingSignals(requirements, [{ id: 'T2.level' }])).toThrow(
+    '"it is low" asks for T1.level, which is not there.',
+  );
 });
 
 test('a bound of the formula that no run can decide is refused before the run', () => {

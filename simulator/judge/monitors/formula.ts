@@ -1,4 +1,4 @@
-import { type Duration, seconds } from '../../time/duration.ts';
+import { type Duration, seconds, us } from '../../time/duration.ts';
 import { atTime, type MonitorOf } from '../monitor.ts';
 import { qualityChannel, signalChannel } from '../stl/channels.ts';
 import type { Formula, Windowed } from '../stl/formula.ts';
@@ -24,6 +24,7 @@ export const formula: MonitorOf<'formula'> = ({ formula: f, maxHold, uncertainty
   const clocks = uncertainty === undefined ? undefined : new Uncertain(f, uncertainty, options);
   const inputs = new FormulaInputs([online, ...(clocks?.monitors ?? [])], scene);
   return {
+    horizon: us(online.horizon),
     see: (frame) => inputs.see(frame),
     waits: ({ end }) => online.wantsMore(end) || (clocks?.wantsMore(end) ?? false),
     judge({ scriptEnd, end }) {

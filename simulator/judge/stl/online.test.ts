@@ -284,6 +284,17 @@ describe('samples out of order', () => {
   });
 });
 
+test.each([
+  ['always X.n > 0 m', 0],
+  ['always eventually[1 s, 3 s] X.n > 0 m', 3],
+  ['eventually[0 s, 2 s] always[1 s, 3 s] X.n > 0 m', 5],
+  ['whenever B.on = true for 2 s expect eventually[0 s, 1 s] X.n > 0 m', 2],
+  ['whenever B.on = true expect (eventually[0 s, 1 s] X.n > 0 m until[0 s, 4 s] B.on = false)', 5],
+  ['once[0 s, 9 s] X.n > 0 m', 0],
+])('the horizon of %s is %i s', (text, horizon) => {
+  expect(judged(text, []).horizon / SECOND).toBe(horizon);
+});
+
 test('memory is bounded by the window', () => {
   const online = new Online(read('always eventually[0 s, 1 s] X.n > -2 m'));
   let greatest = 0;

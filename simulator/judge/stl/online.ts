@@ -13,8 +13,8 @@ import {
   neededUntil,
   obligationsOf,
   openOf,
-  plant,
   type Root,
+  rooted,
   rootValue,
 } from './root.ts';
 import type { Running, Stretch } from './running.ts';
@@ -53,6 +53,7 @@ export interface OnlineOptions {
  * Judges a formula while the run goes on, in memory bounded by its windows. Offline and online are one engine: here
  * what is still to come is simply not known yet.
  * @throws PlantwrightError UNBOUNDED_ONLINE, and what `checkFormula` throws
+ * @example const online = new Online(formula); online.set(t, signalChannel('sensed', 'LIT101.reading'), 0.7); online.at(t)
  */
 export class Online {
   readonly channels: ReadonlySet<Channel>;
@@ -68,10 +69,15 @@ export class Online {
     refuseUnbounded(formula, true);
     this.#start = start;
     this.#graph = new Graph(mode, start);
-    this.#root = plant(formula, this.#graph, start);
+    this.#root = rooted(formula, this.#graph, start);
     this.#inputs = new Inputs(this.#graph, { mode, start, maxHold });
     this.#reorder = new Reorder(lateness);
     this.channels = this.#inputs.channels;
+  }
+
+  /** How long after the end of the span the signals may still be needed, at most, in µs. */
+  get horizon(): number {
+    return neededUntil(this.#root, this.#start, this.#start) - this.#start;
   }
 
   /** Breakpoints kept at present. */

@@ -3,7 +3,7 @@ import type { Duration } from '../../time/duration.ts';
 import { type Formula, horizonOf, scaleIn, type Whenever, type Windowed } from './formula.ts';
 import type { Graph, Side } from './graph.ts';
 import { AtStart, Running, type Stretch, Undecided } from './running.ts';
-import { AtEdges, Condition, Followed, Given, type Obligation } from './triggers.ts';
+import { AtEdges, Followed, Given, type Obligation, TriggerState } from './triggers.ts';
 
 /** The robustness of a whole run, from below and above, as ordinals. */
 export interface Interval {
@@ -30,15 +30,15 @@ interface Numbers {
 }
 
 /** Wires a formula into a graph so that it has one value for the run. */
-export function plant(f: Formula, graph: Graph, start: number): Root {
+export function rooted(f: Formula, graph: Graph, start: number): Root {
   switch (f.op) {
     case 'not':
-      return { kind: 'not', of: plant(f.of, graph, start) };
+      return { kind: 'not', of: rooted(f.of, graph, start) };
     case 'and':
     case 'or':
-      return { kind: f.op, of: f.of.map((part) => plant(part, graph, start)) };
+      return { kind: f.op, of: f.of.map((part) => rooted(part, graph, start)) };
     case 'implies': {
-      const [a, b] = f.of.map((part) => plant(part, graph, start)) as [Root, Root];
+      const [a, b] = f.of.map((part) => rooted(part, graph, start)) as [Root, Root];
       return { kind: 'or', of: [{ kind: 'not', of: a }, b] };
     }
     case 'always':
@@ -78,7 +78,7 @@ function edges(f: Whenever<Formula>, graph: Graph, start: number): Root {
 function trigger({ of, hysteresis = 0, hold }: Trigger, graph: Graph, start: number): number {
   const lasting: Formula = hold === undefined ? of : { op: 'always', from: 0 as Duration, to: hold, of };
   const distance = of.op === 'compare' ? hysteresis / scaleIn(of) : 0;
-  return graph.add(new Condition(distance, start), graph.node(lasting, 'lower'), graph.node(lasting, 'upper'));
+  return graph.add(new TriggerState(distance, start), graph.node(lasting, 'lower'), graph.node(lasting, 'upper'));
 }
 
 /** Outermost windows without an end, and triggers, end here. */

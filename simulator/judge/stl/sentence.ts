@@ -39,6 +39,7 @@ export class Sentence {
     checkFormula(formula);
     this.formula = textOf(formula);
     this.specification = { kind: 'formula', formula, ...knowledge };
+    Object.freeze(this);
   }
 
   /**
@@ -132,7 +133,7 @@ interface Expectation {
 /**
  * Each time the trigger begins to hold, what is expected follows. Without a trigger the requirement is vacuous, which
  * is inconclusive. With `lasting` what does not last as long is no trigger.
- * @example whenever(LSHH101.healthy.is(false)).expect(MV101.state.is('closed')).within(seconds(3))
+ * @example whenever(LSHH101.healthy.is(false)).expect(ZSC101.made.is(true)).within(seconds(3))
  */
 export function whenever(begins: Condition | Edge, { lasting }: { readonly lasting?: Duration } = {}) {
   const trigger: Trigger = {

@@ -8,7 +8,7 @@ const ON = 1;
 const BESIDE = 2;
 
 /** Whether the condition of a trigger holds, from its lower and upper value; once on, it is off only below −hysteresis. */
-export class Condition extends Pairing {
+export class TriggerState extends Pairing {
   readonly #hysteresis: number;
   #before = UNKNOWN;
 
@@ -32,8 +32,8 @@ export class Condition extends Pairing {
     this.sendClose(end);
   }
 
-  copy(): Condition {
-    const other = this.copyTo(new Condition(this.#hysteresis, 0));
+  copy(): TriggerState {
+    const other = this.copyTo(new TriggerState(this.#hysteresis, 0));
     other.#before = this.#before;
     return other;
   }
