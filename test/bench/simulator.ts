@@ -1,10 +1,15 @@
-import { Simulation, TruthChain } from '#simulator';
+import { type Plant, Simulation, TruthChain } from '#simulator';
 import { plants } from '../../twins/index.ts';
+import { heating, heatingStart } from '../fixtures/equipment/heating.ts';
+import { island } from '../fixtures/equipment/island.ts';
+import { line } from '../fixtures/equipment/line.ts';
 import { rate, report } from './measure.ts';
 
-/** Simulated seconds per wall second of each plant, on one core. */
+/** Simulated seconds per wall second of each plant, and of each bench of the equipment library, on one core. */
 export async function simulator(): Promise<void> {
-  for (const { plant, start = {} } of Object.values(plants)) {
+  const benches = [{ plant: heating, start: heatingStart }, { plant: line }, { plant: island }];
+  const all: { plant: Plant; start?: Readonly<Record<string, unknown>> }[] = [...Object.values(plants), ...benches];
+  for (const { plant, start = {} } of all) {
     const signals = Object.keys(plant.assets).reduce((n, asset) => n + Object.keys(plant.outputs(asset)).length, 0);
     const steps = 1_000_000 / plant.step;
     for (const digested of [false, true]) {

@@ -9,10 +9,10 @@ twinContract('a contact tank', {
 });
 
 const sizes = { volume: 2, decay: 1e-4, stock: 20_000, dosing: 2e-7 };
-function after(seconds: number, inputs: object, malfunctions: object = {}, start = 0) {
+function after(seconds: number, inputs: object, { malfunctions = {}, parameters = {}, start = 0 } = {}) {
   const context = {
     inputs: { flow: 0.002, inlet: 0, dose: 1, ...inputs },
-    parameters: sizes,
+    parameters: { ...sizes, ...parameters },
     malfunctions: { airlocked: false, demand: 0, ...malfunctions },
     seconds: 0.1,
     random: () => 0,
@@ -27,12 +27,12 @@ describe('a stirred tank, in closed form', () => {
   test('ends where dosing, flow and decay are in balance', () =>
     expect(after(20_000, {})).toBeCloseTo((2e-7 * 20_000) / (0.002 + 2e-7 + 2e-4), 6));
   test('decays exponentially at rest', () =>
-    expect(after(5000, { flow: 0, dose: 0 }, {}, 3)).toBeCloseTo(3 * Math.exp(-0.5), 4));
+    expect(after(5000, { flow: 0, dose: 0 }, { start: 3 })).toBeCloseTo(3 * Math.exp(-0.5), 4));
   test('is washed out exponentially by its residence time', () =>
-    expect(after(1000, { dose: 0 }, { demand: -1e-4 }, 3)).toBeCloseTo(3 * Math.exp(-1), 3));
+    expect(after(1000, { dose: 0 }, { parameters: { decay: 0 }, start: 3 })).toBeCloseTo(3 * Math.exp(-1), 3));
 });
 
 test('an airlocked pump doses nothing, and a demand in the raw water uses it up', () => {
-  expect(after(20_000, {}, { airlocked: true }, 2)).toBeLessThan(1e-6);
-  expect(after(20_000, {}, { demand: 1e-3 })).toBeLessThan(after(20_000, {}));
+  expect(after(20_000, {}, { malfunctions: { airlocked: true }, start: 2 })).toBeLessThan(1e-6);
+  expect(after(20_000, {}, { malfunctions: { demand: 1e-3 } })).toBeLessThan(after(20_000, {}));
 });

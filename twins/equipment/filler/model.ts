@@ -1,5 +1,5 @@
 import { analog, defineTwin, discrete, gaussian, parameter } from '#simulator';
-import { angleOf, type Carousel, emptyCarousel, turn, wormFull } from '../carousel/turn.ts';
+import { angleOf, type Carousel, emptyCarousel, turn, wormFull } from '../carousel.ts';
 import { ramped } from '../conveyor/belt.ts';
 import { full, given, gives, takes, told } from '../parts.ts';
 

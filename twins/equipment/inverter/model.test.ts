@@ -19,7 +19,7 @@ twinContract('an inverter', {
   balance: 0,
 });
 
-function run(seconds: number, inputs: object, { malfunctions = {}, parameters = {} } = {}) {
+function run(seconds: number, inputs: object, { malfunctions = {}, parameters = {}, start = {} } = {}) {
   const sizes = Object.fromEntries(
     Object.entries(inverter.parameters).map(([name, { default: value }]) => [name, value]),
   );
@@ -30,7 +30,7 @@ function run(seconds: number, inputs: object, { malfunctions = {}, parameters = 
     seconds: 0.01,
     random: () => 0,
   };
-  let state: ReturnType<typeof inverter.initial> = { ...inverter.initial(context), state: 'running' };
+  let state: ReturnType<typeof inverter.initial> = { ...inverter.initial(context), state: 'running', ...start };
   for (let i = 0; i < Math.round(seconds / 0.01); i++) state = inverter.step(state, context);
   return inverter.read(state, context);
 }
@@ -73,6 +73,14 @@ describe('an inverter of 50 kVA', () => {
     const { power, drawn } = run(5, { request: -50_000, available: 0, absorbable: 20_000, reactiveRequest: 0 });
     expect(drawn).toBeCloseTo(-20_000, 6);
     expect(power).toBeLessThan(-20_000);
+  });
+  test('stops charging at once when the battery takes no more, whatever its ramp', () => {
+    const charging = { request: -50_000, available: 0, absorbable: 40_000, reactiveRequest: 0 };
+    const { power } = run(5, charging, { start: { power: -40_000 }, parameters: { ramp: 0.01 } });
+    expect(power).toBeLessThan(-39_000);
+    expect(
+      run(0.01, { ...charging, absorbable: 0 }, { start: { power }, parameters: { ramp: 0.01 } }).power,
+    ).toBeCloseTo(0, 9);
   });
   test('trips 0.2 s after the voltage is gone', () => {
     expect(run(0.19, { voltage: 100 }).state).toBe('running');

@@ -82,12 +82,15 @@ export const inverter = defineTwin({
 
     const reach = rating * (malfunctions.hot ? 0.5 : 1);
     const most = Math.min(reach, rating * outputShare(parameters, inputs.available / rating));
-    const least = -Math.min(reach, rating * intakeShare(parameters, inputs.absorbable / rating));
+    const taken = Math.min(reach, rating * intakeShare(parameters, inputs.absorbable / rating));
+    const least = inputs.absorbable > 0 ? -taken : 0;
     const over = Math.max(0, frequency - droopStart) / (droop * nominalFrequency);
-    const bounded = Math.min(most, Math.max(inputs.absorbable > 0 ? least : 0, asked.request));
+    const bounded = Math.min(most, Math.max(least, asked.request));
     const wanted = Math.min(bounded, rating * (1 - Math.min(1, over)));
     const step = ramp * rating * seconds;
-    const power = Math.min(most, last.power + Math.min(step, Math.max(-step, wanted - last.power)));
+    const ramped = last.power + Math.min(step, Math.max(-step, wanted - last.power));
+    // What the DC side no longer gives or takes is gone at once, whatever the ramp.
+    const power = Math.min(most, Math.max(least, ramped));
     const room = Math.sqrt(Math.max(0, reach * reach - power * power));
     return { ...kept, power, reactive: Math.min(room, Math.max(-room, asked.reactiveRequest)) };
   },

@@ -1,4 +1,4 @@
-import { arrival, closedDoors, type Doors, type Part, through } from '../parts.ts';
+import { arrival, closedDoors, type Doors, type Part, through } from './parts.ts';
 
 /** Parts that find room in the infeed worm: so many may come late before there is a gap in the machine. */
 const WORM = 4;
