@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type PlantNetwork, type WirePoint, wirePoints } from '../../hil/devices.ts';
 import { encodeFloat32 } from '../../hil/modbus/codec.ts';
 import { TABLES, type Table } from '../../hil/modbus/map.ts';
+import { describeServer } from '../../hil/opcua/describe.ts';
 import type { TagSource } from '../../hil/targets/tag-list.ts';
 import { networkNamed } from '../catalogue.ts';
 
@@ -93,6 +94,7 @@ function tables(network: PlantNetwork): string {
         tag.writable ? 'writable' : '',
       ]),
     ),
+    ...network.devices.flatMap((device) => (device.protocol === 'opcua' ? describeServer(device) : [])),
     '',
     'MQTT, JSON with the source time in "time" (ISO 8601)',
     grid(
