@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type PlantNetwork, wirePoints } from '../../hil/devices.ts';
+import { describeServer } from '../../hil/opcua/describe.ts';
 import { networkNamed } from '../catalogue.ts';
 import { isLong, pointTables, typeOf, unitsOf } from '../map/tables.ts';
 
@@ -48,6 +49,7 @@ export const text = (network: PlantNetwork): string =>
   [
     network.plant.name,
     ...pointTables(network).flatMap(({ title, heads, rows }) => ['', title, grid(heads, rows)]),
+    ...network.devices.flatMap((device) => (device.protocol === 'opcua' ? ['', ...describeServer(device)] : [])),
   ].join('\n');
 
 /** Columns under their heads, as wide as their widest cell. */

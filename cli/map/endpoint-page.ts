@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Endpoint } from '../../hil/device.ts';
 import type { Device, PlantNetwork } from '../../hil/devices.ts';
+import { describeServer } from '../../hil/opcua/describe.ts';
 import { pointTables } from './tables.ts';
 
 /** Where the stack can be reached. */
@@ -33,19 +34,12 @@ th { background: #eef0f2 } td:nth-child(n+3) { font-family: ui-monospace, monosp
 <h1>Endpoints of ${network.plant.name}</h1>
 <p>A virtual plant: nothing of it is for a plant in operation.</p>
 <h2>Devices</h2>
-<table><thead><tr><th>device</th><th>protocol</th><th>endpoint</th><th>unit</th><th>who may</th><th>behaves as</th></tr></thead>
+<table><thead><tr><th>device</th><th>protocol</th><th>endpoint</th><th>unit</th><th>security and limits</th></tr></thead>
 <tbody>${endpoints.map((endpoint) => {
     const device = deviceOf(endpoint);
     const { endpoint: address, units = [] } = endpoint;
-    const cells = [
-      endpoint.device,
-      NAMES[endpoint.protocol],
-      address,
-      units.join(', '),
-      accessOf(device),
-      profileOf(device),
-    ];
-    return html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`;
+    const cells = [endpoint.device, NAMES[endpoint.protocol], address, units.join(', ')];
+    return html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}<td>${termsOf(device).map((term) => html`${term}<br>`)}</td></tr>`;
   })}</tbody></table>
 <h2>Stack</h2>
 <table><tbody><tr><td>MQTT broker</td><td>${stack.broker}</td></tr><tr><td>HTTP API</td><td>${stack.api} (with the token that was printed)</td></tr></tbody></table>
@@ -60,28 +54,16 @@ ${pointTables(network).map(
 
 const NAMES: Readonly<Record<Endpoint['protocol'], string>> = { modbus: 'Modbus TCP', opcua: 'OPC UA', mqtt: 'MQTT' };
 
-/** Who may connect, and what they may do there. */
-function accessOf(device: Device): string {
+/** Who may connect, what they may do there, and what the device grants them. */
+function termsOf(device: Device): string[] {
   switch (device.protocol) {
-    case 'modbus':
-      return 'everybody: Modbus has no security';
-    case 'mqtt':
-      return 'publishes only';
-    case 'opcua': {
-      const { modes, policies, anonymous, users, clients } = device.access;
-      const secured = modes.some((mode) => mode !== 'None');
-      return [
-        `${modes.join(', ')}${secured ? ` with ${policies.join(', ')}` : ''}`,
-        anonymous === 'refused' ? 'nobody anonymous' : `anonymous is ${anonymous}`,
-        ...(users.length > 0 ? [`users: ${users.map(({ name, role }) => `${name} (${role})`).join(', ')}`] : []),
-        ...(secured ? [clients === 'listed' ? 'client certificates by trust list' : 'any client certificate'] : []),
-      ].join('; ');
+    case 'modbus': {
+      const { name, scan, connections } = device.profile;
+      return ['no security: Modbus has none', `profile ${name}: scan ${scan} ms, ${connections} connections`];
     }
+    case 'opcua':
+      return describeServer(device).map((line) => line.replace(`${device.device}  `, ''));
+    case 'mqtt':
+      return [`publishes every ${device.every / 1e6} s`];
   }
-}
-
-function profileOf(device: Device): string {
-  if (device.protocol === 'mqtt') return `reports every ${device.every / 1e6} s`;
-  const { name, scan, connections } = device.profile;
-  return `${name}: ${scan === 0 ? 'no scan' : `scan ${scan} ms`}, ${connections} connections`;
 }

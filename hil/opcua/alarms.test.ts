@@ -140,6 +140,22 @@ describe('an alarm of the controller', () => {
     expect(isBranch(events[0]!)).toBe(false);
   });
 
+  test('that comes again before its end was confirmed keeps that as a branch too', async () => {
+    await using bench = await open();
+    await using client = await openSession(bench.server.endpoint.endpoint);
+    const { events } = await listening(client);
+    broken(bench, true);
+    await eventually('the alarm', () => events.length === 1);
+    expect(await answer(client, 'Acknowledge', events[0]!)).toBe('Good');
+    broken(bench, false);
+    await eventually('its end', () => events.length === 3);
+    expect(events[2]).toMatchObject({ 'ConfirmedState.Id': false, Retain: true });
+    broken(bench, true);
+    await eventually('branch and alarm', () => events.length === 5);
+    expect(events[3]).toMatchObject({ 'ActiveState.Id': false, 'ConfirmedState.Id': false, Retain: true });
+    expect(events[4]).toMatchObject({ 'ActiveState.Id': true, 'AckedState.Id': false, 'ConfirmedState.Id': true });
+  });
+
   test('that flutters keeps no more than a handful of branches', async () => {
     await using bench = await open();
     await using client = await openSession(bench.server.endpoint.endpoint);

@@ -37,6 +37,9 @@ export function followAnswers(server: OPCUAServer, device: OpcUaDevice, sent: (s
         const node = nodes.get(to.nodeId.toString());
         if (node) handles.set((item as { clientHandle: number }).clientHandle, node);
       });
+      subscription.on('removeMonitoredItem', (item: unknown) => {
+        handles.delete((item as { clientHandle: number }).clientHandle);
+      });
       // Called for every notification at full speed: one loop, and no object but the sample.
       subscription.on('notification', ({ notificationData = [] }: Notification) => {
         const samples: PointSample[] = [];
@@ -51,20 +54,25 @@ export function followAnswers(server: OPCUAServer, device: OpcUaDevice, sent: (s
     });
   });
 
-  const asked = new Map<string, (OpcUaNode | undefined)[]>();
-  server.on('request', (request: unknown, channel: { channelId?: number | null }) => {
+  // By channel, so that what is asked on a channel and never answered goes with it.
+  const asked = new WeakMap<object, Map<number, (OpcUaNode | undefined)[]>>();
+  server.on('request', (request: unknown, channel: object) => {
     if (!(request instanceof ReadRequest)) return;
     const values = (request.nodesToRead ?? []).map(({ nodeId, attributeId }) =>
       attributeId === AttributeIds.Value ? nodes.get(nodeId.toString()) : undefined,
     );
-    if (values.some(Boolean)) asked.set(`${channel.channelId}/${request.requestHeader.requestHandle}`, values);
+    if (!values.some(Boolean)) return;
+    const open = asked.get(channel) ?? new Map();
+    asked.set(channel, open.set(request.requestHeader.requestHandle, values));
   });
-  server.on('response', (response: unknown, channel: { channelId?: number | null }) => {
-    if (!(response instanceof ReadResponse)) return;
-    const key = `${channel.channelId}/${response.responseHeader.requestHandle}`;
-    const values = asked.get(key);
-    asked.delete(key);
-    if (values) tell((response.results ?? []).map((value, i) => ({ node: values[i], value })));
+  server.on('response', (response: { responseHeader: { requestHandle: number } }, channel: object) => {
+    const { requestHandle } = response.responseHeader;
+    const values = asked.get(channel)?.get(requestHandle);
+    if (!values) return;
+    // A fault is an answer too: then nothing has left.
+    asked.get(channel)!.delete(requestHandle);
+    if (response instanceof ReadResponse)
+      tell((response.results ?? []).map((value, i) => ({ node: values[i], value })));
   });
 }
 

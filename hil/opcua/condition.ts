@@ -21,7 +21,7 @@ const SEVERITY = { 1: 900, 2: 700, 3: 500, 4: 200 } as const;
 /** Longest time for which an alarm can be shelved, in ms: a shift. */
 const LONGEST_SHELVING = 8 * 3_600_000;
 
-/** Occurrences that nobody acknowledged are kept as branches; older ones than this many are let go. */
+/** Occurrences that nobody acknowledged or confirmed are kept as branches; older ones than this many are let go. */
 const MOST_BRANCHES = 5;
 
 export interface ConditionOptions {
@@ -96,7 +96,7 @@ export class AlarmCondition {
     if (this.#taken === this.#stands) return;
     this.#taken = this.#stands;
     const branch = this.#node.currentBranch();
-    if (this.#stands && !branch.getAckedState()) this.#keepAsBranch();
+    if (this.#stands && retained(branch)) this.#keepAsBranch();
     if (this.#level) this.#node.limitState.setState(this.#stands ? this.#level : null);
     branch.setActiveState(this.#stands);
     if (this.#stands) {
@@ -108,19 +108,23 @@ export class AlarmCondition {
     }
   }
 
+  get #message(): string {
+    const { text, response } = this.#definition;
+    return this.#stands ? `${text}. ${response}` : `${text}: returned to normal`;
+  }
+
   #tell(): void {
-    const { text, priority, response } = this.#definition;
     this.#node.raiseNewCondition({
       time: this.#since,
       receiveTime: this.#since,
-      message: this.#stands ? `${text}. ${response}` : `${text}: returned to normal`,
-      severity: SEVERITY[priority],
+      message: this.#message,
+      severity: SEVERITY[this.#definition.priority],
       quality: StatusCodes.Good,
       retain: retained(this.#node.currentBranch()),
     } as never);
   }
 
-  /** The occurrence before, which nobody has acknowledged, is kept beside the new one (Part 9, 4.4). */
+  /** The occurrence before, with which people are not done, is kept beside the new one (Part 9, 4.4). */
   #keepAsBranch(): void {
     const node = this.#node;
     const [oldest] = node.getBranches();
@@ -146,6 +150,8 @@ export class AlarmCondition {
     // The library raises the event of a condition that is enabled again, with the Retain of when it was disabled.
     node.evaluateConditionsAfterEnabled = () => {
       this.#takeState();
+      branch.setTime(this.#since);
+      branch.setMessage(this.#message);
       node._previousRetainFlag = retained(branch);
     };
 

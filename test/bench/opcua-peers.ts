@@ -26,8 +26,8 @@ export class PeerServer {
     PeerServer.#start(process.execPath, ['test/bench/opcua-server.ts', 'ours', `${count}`]);
   static raw = (count: number) =>
     PeerServer.#start(process.execPath, ['test/bench/opcua-server.ts', 'raw', `${count}`]);
-  static many = (count: number) =>
-    PeerServer.#start(process.execPath, ['test/bench/opcua-server.ts', 'many', `${count}`]);
+  static many = (count: number, env: NodeJS.ProcessEnv = process.env) =>
+    PeerServer.#start(process.execPath, ['test/bench/opcua-server.ts', 'many', `${count}`], env);
   /** Undefined where asyncua is not installed. */
   static async asyncua(count: number): Promise<PeerServer | undefined> {
     const program = python('asyncua');
@@ -37,8 +37,8 @@ export class PeerServer {
       : PeerServer.#start(program, ['test/bench/asyncua_server.py', `${count}`, `${port}`]);
   }
 
-  static async #start(program: string, args: readonly string[]): Promise<PeerServer> {
-    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  static async #start(program: string, args: readonly string[], env = process.env): Promise<PeerServer> {
+    const child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'inherit'] });
     const lines = (createInterface({ input: child.stdout }) as Interface)[Symbol.asyncIterator]();
     const { value, done } = await lines.next();
     if (done) throw new Error(`${args.join(' ')} did not start`);

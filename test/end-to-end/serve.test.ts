@@ -45,8 +45,10 @@ const level = async () => (await latest())['water/intake/LIT-101/reading']!;
 test('one page has endpoints, security and map, and no secret', async () => {
   const page = await (await fetch(told.endpoints)).text();
   for (const { endpoint } of told.devices) expect(page).toContain(endpoint);
-  expect(page).toContain('None; anonymous is operator');
-  expect(page).toMatch(/<td>LIT101\.reading<\/td><td>PLC-1<\/td><td>input<\/td><td>0–1<\/td><td>30001<\/td>/);
+  expect(page).toContain('security None; client certificates: any; anonymous: operator');
+  expect(page).toMatch(
+    /<td>LIT101\.reading<\/td><td>PLC-1<\/td><td>1<\/td><td>input<\/td><td>0–1<\/td><td>30001<\/td>/,
+  );
   expect(page).toContain('ns=1;s=FIT-101.reading');
   expect(page).toContain('sensors/TT-191');
   expect(page).not.toContain(told.stack.token);
