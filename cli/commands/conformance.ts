@@ -59,14 +59,14 @@ export const conformance = (program: Command): Command =>
     });
 
 function read(file: string, grader: Grader): number {
-  if (!existsSync(file)) {
-    throw new PlantwrightError('FILE_UNKNOWN', `There is no file ${file}.`, {
-      hint: 'Give a capture as --record writes it.',
-    });
-  }
-  const events = readCapture(readFileSync(file, 'utf8'));
+  const events = readCapture(textOf(file, 'Give a capture as --record writes it.'));
   for (const event of events) grader.hear(event);
   return events.at(-1)?.at ?? 0;
+}
+
+function textOf(file: string, hint: string): string {
+  if (!existsSync(file)) throw new PlantwrightError('FILE_UNKNOWN', `There is no file ${file}.`, { hint });
+  return readFileSync(file, 'utf8');
 }
 
 async function watch(options: ConformanceOptions, grader: Grader): Promise<number> {
@@ -81,7 +81,7 @@ async function watch(options: ConformanceOptions, grader: Grader): Promise<numbe
     grader.hear(event);
     file?.write(`${captureLine(event)}\n`);
   };
-  const tls = ca === undefined ? {} : { tls: { ca: readFileSync(ca, 'utf8') } };
+  const tls = ca === undefined ? {} : { tls: { ca: textOf(ca, 'Give the certificate of an authority as PEM.') } };
   const access = { url: broker, ...tls, ...(user !== undefined && { username: user, password: password ?? '' }) };
   const looking =
     listen === undefined

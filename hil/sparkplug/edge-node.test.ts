@@ -3,8 +3,9 @@ import { eventually } from '../../test/fixtures/device.ts';
 import { type Broker, openBroker } from '../mqtt/broker.ts';
 import { connectMqtt, endMqtt, type MqttConnection } from '../mqtt/client.ts';
 import { MqttTap } from '../mqtt/tap.ts';
+import { REBIRTH } from './certificates.ts';
 import { decodePayload, encodePayload, type Payload, stateTopic, topicOf, writeState } from './codec.ts';
-import { type Command, EdgeNode, type EdgeNodeOptions, REBIRTH } from './edge-node.ts';
+import { type Command, EdgeNode, type EdgeNodeOptions } from './edge-node.ts';
 import { HostApplication, type HostEvent, type HostOptions, type HostReading } from './host.ts';
 
 const undo: (() => Promise<unknown>)[] = [];

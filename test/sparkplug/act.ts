@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { generate, type Packet, parser as packetParser } from 'mqtt-packet';
-import { contains, openBroker } from '../../hil/mqtt/broker.ts';
+import { openBroker } from '../../hil/mqtt/broker.ts';
+import { contains } from '../../hil/mqtt/codec.ts';
 import type { MqttEvent } from '../../hil/mqtt/events.ts';
 import { MqttTap } from '../../hil/mqtt/tap.ts';
 import type { Session } from './spoil.ts';

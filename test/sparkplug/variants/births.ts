@@ -1,5 +1,5 @@
+import { REBIRTH } from '../../../hil/sparkplug/certificates.ts';
 import { DATA_TYPES, encodePayload, type Verb, type WireMetric } from '../../../hil/sparkplug/codec.ts';
-import { REBIRTH } from '../../../hil/sparkplug/edge-node.ts';
 import {
   aliasOf,
   all,
