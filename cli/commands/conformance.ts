@@ -8,6 +8,7 @@ import { MqttWatch } from '../../hil/mqtt/watch.ts';
 import { Grader } from '../../hil/sparkplug/conformance/grader.ts';
 import { conformanceLines } from '../../hil/sparkplug/conformance/report.ts';
 import { positive } from './run.ts';
+import { portNumber } from './serve.ts';
 
 interface ConformanceOptions {
   readonly broker?: string;
@@ -35,7 +36,7 @@ export const conformance = (program: Command): Command =>
     .option(
       '--listen <port>',
       'stand between: clients that connect here are seen with CONNECT, will and DISCONNECT',
-      positive,
+      portNumber,
     )
     .option('--capture <file>', 'grade a capture in place of a broker: JSON lines as --record writes them')
     .option('--record <file>', 'keep what is seen as a capture')

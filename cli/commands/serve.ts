@@ -119,7 +119,8 @@ function print({ viewer, devices, stack }: Told): void {
   console.log('\nevery point with its address: npm run plantwright -- map      Ctrl-C ends all of it');
 }
 
-function portNumber(text: string): number {
+/** A port that a person gives. */
+export function portNumber(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65535) throw new InvalidArgumentError('A port is 1 to 65535.');
   return port;
