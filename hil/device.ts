@@ -25,7 +25,7 @@ export interface SerialLine {
 /** Where a device server can be reached. */
 export interface Endpoint {
   readonly device: string;
-  readonly protocol: 'modbus' | 'opcua' | 'mqtt';
+  readonly protocol: 'modbus' | 'opcua' | 'mqtt' | 'sparkplug';
   readonly host: string;
   readonly port: number;
   /** Modbus unit ids. */

@@ -3,6 +3,7 @@ import { ms } from '#simulator';
 import type { Entry, ModbusDevice } from './modbus/map.ts';
 import type { MqttDevice } from './mqtt/map.ts';
 import { nodeIdOf, type OpcUaDevice } from './opcua/map.ts';
+import type { SparkplugDevice } from './sparkplug/map.ts';
 import type { Limits, Tag, TagSource } from './targets/tag-list.ts';
 
 /** A device of a plant on one protocol: pure data. */
@@ -16,6 +17,8 @@ export interface PlantNetwork {
   readonly alarms: Readonly<Record<string, AlarmDefinition>>;
   /** Limits of analogues by signal: `LIT101.reading`. */
   readonly limits: Readonly<Record<string, Limits>>;
+  /** Edge nodes of Sparkplug B that it can have beside its devices, where a session asks for them. */
+  readonly edgeNodes?: readonly SparkplugDevice[];
   /** Where a live session begins: partial state per asset. */
   readonly start?: Readonly<Record<string, unknown>>;
 }

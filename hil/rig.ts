@@ -27,11 +27,15 @@ import { ModbusServer } from './modbus/server.ts';
 import { nameOfStation } from './modbus/station.ts';
 import { MqttProbe } from './mqtt/probe.ts';
 import { MqttPublisher } from './mqtt/publisher.ts';
+import type { SparkplugDevice } from './sparkplug/map.ts';
+import { SparkplugServer } from './sparkplug/server.ts';
 import type { DeviceConnection } from './targets/tag-list.ts';
 import type { RunningTarget, Target } from './targets/target.ts';
 
 export interface RigOptions {
   readonly network: PlantNetwork;
+  /** Whether the plant's edge nodes of Sparkplug B are opened too, on the broker of the stack. */
+  readonly sparkplug?: boolean;
   readonly target: Target;
   readonly defect?: string;
 }
@@ -63,6 +67,7 @@ export const openRig = (options: RigOptions, side: PlantSide, emit: FrameSink): 
     network: options.network,
     target: options.target,
     defect: options.defect,
+    edgeNodes: options.sparkplug ? (options.network.edgeNodes ?? []) : [],
     points: pointsOf(options),
     side,
     emit,
@@ -85,6 +90,7 @@ interface OpenOptions {
   readonly network: PlantNetwork;
   readonly target: Target;
   readonly defect: string | undefined;
+  readonly edgeNodes: readonly SparkplugDevice[];
   readonly points: readonly WirePoint[];
   readonly side: PlantSide;
   readonly emit: FrameSink;
@@ -99,7 +105,7 @@ export class OpenRig implements Bench {
   readonly #probes: readonly { close(): unknown; health?(): ProbeHealth[] }[];
   readonly #health = new HealthWatch();
 
-  static async open({ network, target, defect, points, side, emit }: OpenOptions): Promise<OpenRig> {
+  static async open({ network, target, defect, edgeNodes, points, side, emit }: OpenOptions): Promise<OpenRig> {
     const { listen } = target;
     const host = listen?.host ?? '127.0.0.1';
     const opened: DeviceServer[] = [];
@@ -147,6 +153,11 @@ export class OpenRig implements Bench {
       for (const device of network.devices) {
         if (device.protocol !== 'mqtt') continue;
         opened.push(new MqttPublisher(device, { side, emit, host, port: 0 }, stack!.broker.url));
+      }
+      for (const node of edgeNodes) {
+        // No stack takes its tags from them, so what they say is nobody's loss: only writes are told.
+        const told: FrameSink = (frame) => frame.kind === 'event' && emit(frame);
+        opened.push(new SparkplugServer(node, { side, emit: told, host, port: 0 }, [stack!.broker.url]));
       }
       return new OpenRig(points, opened, stack!, emit);
     } catch (error) {
@@ -244,7 +255,9 @@ export class OpenRig implements Bench {
   async close(): Promise<void> {
     this.#health.close();
     await Promise.allSettled(this.#probes.map((probe) => probe.close()));
-    const sensors = this.#devices.filter(({ endpoint }) => endpoint.protocol === 'mqtt');
+    const sensors = this.#devices.filter(
+      ({ endpoint: { protocol } }) => protocol === 'mqtt' || protocol === 'sparkplug',
+    );
     await Promise.allSettled(sensors.map((sensor) => sensor.close()));
     await Promise.allSettled([
       this.stack.stop(),

@@ -8,6 +8,7 @@ import { MqttWatch } from '../../hil/mqtt/watch.ts';
 import { Grader } from '../../hil/sparkplug/conformance/grader.ts';
 import { conformanceLines } from '../../hil/sparkplug/conformance/report.ts';
 import { positive } from './run.ts';
+import { portNumber } from './serve.ts';
 
 interface ConformanceOptions {
   readonly broker?: string;
@@ -35,7 +36,7 @@ export const conformance = (program: Command): Command =>
     .option(
       '--listen <port>',
       'stand between: clients that connect here are seen with CONNECT, will and DISCONNECT',
-      positive,
+      portNumber,
     )
     .option('--capture <file>', 'grade a capture in place of a broker: JSON lines as --record writes them')
     .option('--record <file>', 'keep what is seen as a capture')
@@ -59,14 +60,14 @@ export const conformance = (program: Command): Command =>
     });
 
 function read(file: string, grader: Grader): number {
-  if (!existsSync(file)) {
-    throw new PlantwrightError('FILE_UNKNOWN', `There is no file ${file}.`, {
-      hint: 'Give a capture as --record writes it.',
-    });
-  }
-  const events = readCapture(readFileSync(file, 'utf8'));
+  const events = readCapture(textOf(file, 'Give a capture as --record writes it.'));
   for (const event of events) grader.hear(event);
   return events.at(-1)?.at ?? 0;
+}
+
+function textOf(file: string, hint: string): string {
+  if (!existsSync(file)) throw new PlantwrightError('FILE_UNKNOWN', `There is no file ${file}.`, { hint });
+  return readFileSync(file, 'utf8');
 }
 
 async function watch(options: ConformanceOptions, grader: Grader): Promise<number> {
@@ -81,7 +82,7 @@ async function watch(options: ConformanceOptions, grader: Grader): Promise<numbe
     grader.hear(event);
     file?.write(`${captureLine(event)}\n`);
   };
-  const tls = ca === undefined ? {} : { tls: { ca: readFileSync(ca, 'utf8') } };
+  const tls = ca === undefined ? {} : { tls: { ca: textOf(ca, 'Give the certificate of an authority as PEM.') } };
   const access = { url: broker, ...tls, ...(user !== undefined && { username: user, password: password ?? '' }) };
   const looking =
     listen === undefined

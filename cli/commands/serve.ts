@@ -18,6 +18,7 @@ interface ServeOptions {
   readonly listen: string;
   readonly port: number;
   readonly defect?: string;
+  readonly sparkplug?: boolean;
   readonly json?: boolean;
 }
 
@@ -28,6 +29,7 @@ export const serve = (program: Command): Command =>
     .option('--listen <address>', 'address to listen on', '127.0.0.1')
     .option('--port <n>', 'port of the viewer', portNumber, PORTS.viewer)
     .option('--defect <name>', 'switch on a known-bad behaviour of the reference stack')
+    .option('--sparkplug', "also publish the plant's edge nodes of Sparkplug B on the broker")
     .option('--json', 'one line of JSON when ready')
     .action(async (plant: string | undefined, options: ServeOptions) => {
       const served = await open(plant ?? 'water-treatment', options);
@@ -52,7 +54,7 @@ interface Told {
   readonly stack: { readonly broker: string; readonly api: string; readonly token: string };
 }
 
-async function open(plant: string, { listen: host, port, defect }: ServeOptions) {
+async function open(plant: string, { listen: host, port, defect, sparkplug = false }: ServeOptions) {
   const network = networkNamed(plant);
   if (!LOOPBACK.has(host)) {
     process.stderr.write(
@@ -77,6 +79,7 @@ async function open(plant: string, { listen: host, port, defect }: ServeOptions)
   const session = await LiveSession.open({
     network,
     target,
+    sparkplug,
     ...(defect !== undefined && { defect }),
     faults: faultMenu(network.plant, [...names]),
     start: network.start ?? {},
@@ -114,15 +117,18 @@ function print({ viewer, endpoints, devices, stack }: Told): void {
   console.log(`endpoints   ${endpoints}      security and map on one page, to print`);
   for (const { name, protocol, endpoint, units } of devices) {
     const more =
-      protocol === 'mqtt' ? ` (reports to ${endpoint})` : `  ${endpoint}${units ? `  unit ${units.join(', ')}` : ''}`;
-    console.log(`${name.padEnd(12)}${protocol.padEnd(8)}${more}`);
+      protocol === 'mqtt' || protocol === 'sparkplug'
+        ? ` (reports to ${endpoint})`
+        : `  ${endpoint}${units ? `  unit ${units.join(', ')}` : ''}`;
+    console.log(`${name.padEnd(12)}${protocol.padEnd(10)}${more}`);
   }
   console.log(`broker      ${stack.broker}`);
   console.log(`API         ${stack.api}/api/latest   token ${stack.token}`);
   console.log('\nCtrl-C ends all of it');
 }
 
-function portNumber(text: string): number {
+/** A port that a person gives. */
+export function portNumber(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65535) throw new InvalidArgumentError('A port is 1 to 65535.');
   return port;

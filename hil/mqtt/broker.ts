@@ -1,6 +1,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
+import { contains } from './codec.ts';
 
 /** Who may come in, and what for: topic filters as MQTT 3.1.1 has them (4.7). Without a list, everything. */
 export interface BrokerUser {
@@ -99,23 +100,6 @@ function admitOnly(broker: Aedes, users: ReadonlyMap<string, BrokerUser>): void 
     const allowed = names.get(client)?.subscribe;
     done(null, !allowed || allowed.some((filter) => contains(filter, subscription.topic)) ? subscription : null);
   };
-}
-
-/**
- * Whether everything that one topic filter (or topic) matches is matched by another.
- * @example contains('plant/+/level', 'plant/#') // false: the second matches more
- */
-export function contains(filter: string, asked: string): boolean {
-  const [outer, inner] = [filter.split('/'), asked.split('/')];
-  // A wildcard at the start does not match topics that begin with a dollar sign (4.7.2).
-  if (inner[0]!.startsWith('$') && outer[0] !== inner[0]) return false;
-  for (let level = 0; level < outer.length; level++) {
-    if (outer[level] === '#') return true;
-    if (level >= inner.length) return false;
-    if (inner[level] === '#') return false;
-    if (outer[level] !== '+' && outer[level] !== inner[level]) return false;
-  }
-  return inner.length === outer.length;
 }
 
 /**

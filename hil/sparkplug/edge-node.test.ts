@@ -2,8 +2,10 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../test/fixtures/device.ts';
 import { type Broker, openBroker } from '../mqtt/broker.ts';
 import { connectMqtt, endMqtt, type MqttConnection } from '../mqtt/client.ts';
+import { MqttTap } from '../mqtt/tap.ts';
+import { REBIRTH } from './certificates.ts';
 import { decodePayload, encodePayload, type Payload, stateTopic, topicOf, writeState } from './codec.ts';
-import { type Command, EdgeNode, type EdgeNodeOptions, REBIRTH } from './edge-node.ts';
+import { type Command, EdgeNode, type EdgeNodeOptions } from './edge-node.ts';
 import { HostApplication, type HostEvent, type HostOptions, type HostReading } from './host.ts';
 
 const undo: (() => Promise<unknown>)[] = [];
@@ -83,6 +85,8 @@ async function connected(
 
 const said = (node: EdgeNode) => eventually('births are published', () => node.state === 'born');
 
+// What a host does inside cannot be judged by looking on: the assertions on it are named at the tests that hold us to them.
+
 describe('an edge node and a host', () => {
   test('the host knows every metric after the births, and follows what changes', async () => {
     const broker = await started(openBroker());
@@ -141,6 +145,8 @@ describe('an edge node and a host', () => {
     await eventually('a live command is obeyed', () => node.births === 2);
   });
 
+  // tck-id-operational-behavior-device-ddeath,
+  // tck-id-operational-behavior-edge-node-termination-host-action-ddeath-{devices-offline,devices-tags-stale}
   test('a device that is lost is stale, and only that', async () => {
     const broker = await started(openBroker());
     const { level, host } = hostOn(broker.url);
@@ -154,15 +160,28 @@ describe('an edge node and a host', () => {
     await eventually('the level is back', () => level()?.value === 2 && level()?.quality === 'good');
   });
 
-  test('leaving in order tells the host, and one that is killed is told of by the broker', async () => {
+  // tck-id-operational-behavior-edge-node-termination-host-action-ndeath-{node-offline,node-tags-stale,devices-offline,
+  // devices-tags-stale}
+  test('all is offline and stale when an edge node leaves, and when it is cut off and its will speaks', async () => {
     const broker = await started(openBroker());
-    const { host, kinds } = hostOn(broker.url);
+    const { host, level, kinds } = hostOn(broker.url);
     await eventually('the host listens', () => host.listening);
-    const first = edgeNode([broker.url]);
-    await eventually('it is known', () => host.node(WATER)?.online === true);
-    await first.close();
-    await eventually('it is gone', () => host.node(WATER)?.online === false);
-    expect(kinds().filter((kind) => kind === 'died')).toHaveLength(1);
+    const gone = () => {
+      const session = host.node(WATER)!;
+      const stale = [...session.metrics].every(({ quality }) => quality === 'stale');
+      return !session.online && !session.devices.get('T-101')!.online && stale;
+    };
+    const leaving = edgeNode([broker.url]);
+    await eventually('it is known', () => level()?.quality === 'good');
+    await leaving.close();
+    await eventually('it is gone', gone);
+    const tap = await MqttTap.open({ url: broker.url, onEvent: () => {} });
+    const cut = edgeNode([tap.url], { reconnect: 60_000 });
+    await eventually('it is known again', () => level()?.quality === 'good');
+    await tap.close();
+    await eventually('it is gone again', gone);
+    expect(cut.state).not.toBe('closed');
+    expect(kinds().filter((kind) => kind === 'died')).toHaveLength(2);
   });
 });
 
@@ -226,6 +245,7 @@ describe('a primary host', () => {
     await client.publishAsync(stateTopic('SCADA'), writeState({ online, timestamp }), { qos: 1, retain: true });
   };
 
+  // tck-id-message-flow-edge-node-birth-publish-phid-{wait,wait-online,wait-timestamp,offline}
   test('is waited for, and left for when it goes offline; an old word does not count', async () => {
     const broker = await started(openBroker());
     const { client, verbs } = await listener(broker.url);
@@ -245,6 +265,7 @@ describe('a primary host', () => {
     expect(node.bdSeq).toBe(1);
   });
 
+  // tck-id-operational-behavior-primary-application-state-with-multiple-servers-{single-server,walk}
   test('is looked for on the next server, one at a time', async () => {
     const [one, two] = [await started(openBroker()), await started(openBroker())] as [Broker, Broker];
     const [first, second] = [await connected(one.url), await connected(two.url)];
@@ -262,6 +283,7 @@ describe('a primary host', () => {
 });
 
 describe('a host', () => {
+  // tck-id-operational-behavior-host-reordering-{param,start,rebirth,success}
   test('keeps back what comes too early, and asks for births when the rest does not come', async () => {
     const broker = await started(openBroker());
     const { host, readings, kinds } = hostOn(broker.url);
@@ -314,6 +336,26 @@ describe('a host', () => {
     await eventually('it says so again', () => states.length === 3);
     expect(states.map(({ online }) => online)).toEqual([true, false, true]);
     expect(states[2]!.timestamp).toBe(states[0]!.timestamp);
+  });
+
+  // tck-id-operational-behavior-host-application-multi-server-timestamp
+  test('has a time of its own on each server', async () => {
+    const [one, two] = [await started(openBroker()), await openBroker()];
+    const states: Record<string, number[]> = { one: [], two: [] };
+    const follow = async (name: string, url: string) => {
+      const client = await connected(url, (_, payload) => states[name]!.push(JSON.parse(payload.toString()).timestamp));
+      await client.subscribeAsync(stateTopic('SCADA'), { qos: 1 });
+    };
+    await follow('one', one.url);
+    const [first, second] = [hostOn(one.url), hostOn(two.url)];
+    await eventually('both listen', () => first.host.listening && second.host.listening);
+    await two.close();
+    await eventually('one is cut off', () => !second.host.listening);
+    const again = await started(openBroker({ port: two.port }));
+    await follow('two', again.url);
+    await eventually('it is back', () => second.host.listening && states.two!.length > 0);
+    expect(new Set(states.one).size).toBe(1);
+    expect(states.two![0]).toBeGreaterThan(states.one![0]!);
   });
 
   test('has all values stale when its own connection is gone', async () => {

@@ -3,13 +3,12 @@ import { PlantwrightError } from '#simulator';
 import { clock } from '../clock.ts';
 import { connectMqtt, type MqttAccess, type MqttConnection } from '../mqtt/client.ts';
 import { Backlog } from './backlog.ts';
+import { bdSeqMetric, controlMetric, deathCertificate, NEXT_SERVER, REBIRTH, refuseIds } from './certificates.ts';
 import {
   type Address,
-  DATA_TYPES,
   decodePayload,
   encodePayload,
   fromWire,
-  isValidId,
   type MetricValue,
   readState,
   readTopic,
@@ -20,8 +19,6 @@ import {
 } from './codec.ts';
 import { type MetricDefinition, MetricSet, type Reading } from './metrics.ts';
 
-export const REBIRTH = 'Node Control/Rebirth';
-export const NEXT_SERVER = 'Node Control/Next Server';
 const SEQUENCE = 256;
 /** Readings in one message when a backlog is handed over. */
 const BATCH = 200;
@@ -84,7 +81,7 @@ export class EdgeNode {
 
   constructor(options: EdgeNodeOptions) {
     const { group, node, devices = {}, primaryHost } = options;
-    refuseIds({ group, node, ...(primaryHost !== undefined && { 'primary host': primaryHost }) });
+    refuseIds({ group, node, 'primary host': primaryHost });
     refuseIds(Object.fromEntries(Object.keys(devices).map((device) => [`device "${device}"`, device])));
     this.#options = options;
     this.#address = { group, node };
@@ -163,7 +160,7 @@ export class EdgeNode {
       // What is not said in this session is said by the next birth.
       queueQos0: false,
       reconnect: access.reconnect ?? 500,
-      will: () => ({ ...this.#death(this.#nextBdSeq), qos: 1, retain: false }),
+      will: () => ({ ...deathCertificate(this.#address, this.#nextBdSeq, utc()), qos: 1, retain: false }),
       onConnecting: () => {
         this.#bdSeq = this.#nextBdSeq;
         this.#nextBdSeq = (this.#nextBdSeq + 1) % SEQUENCE;
@@ -256,16 +253,8 @@ export class EdgeNode {
     this.births++;
     this.#send('NBIRTH', undefined, [
       ...this.#own.birth(),
-      { ...bdSeqMetric(this.#bdSeq), timestamp },
-      // These have no alias (5.15): who has lost the aliases must still be able to ask.
-      ...control.map(
-        (name): WireMetric => ({
-          name,
-          timestamp,
-          datatype: DATA_TYPES.Boolean,
-          value: { field: 'boolean', value: false },
-        }),
-      ),
+      bdSeqMetric(this.#bdSeq, timestamp),
+      ...control.map((name) => controlMetric(name, timestamp)),
     ]);
     for (const [device, { online }] of this.#devices) if (online) this.#deviceBirth(device);
     this.#state = 'born';
@@ -300,12 +289,6 @@ export class EdgeNode {
     this.#client.publish(topicOf(verb, { ...this.#address, device }), payload, { qos: 0, retain: false });
   }
 
-  #death(bdSeq: number) {
-    const timestamp = utc();
-    const metrics = [{ ...bdSeqMetric(bdSeq), timestamp }];
-    return { topic: topicOf('NDEATH', this.#address), payload: encodePayload({ timestamp, metrics }) };
-  }
-
   /** Dies on this server in order, and goes to the next. */
   async #walk(): Promise<void> {
     if (this.#walking) return;
@@ -323,7 +306,7 @@ export class EdgeNode {
   async #leave(born: boolean): Promise<void> {
     const client = this.#client;
     if (client.connected && born) {
-      const { topic, payload } = this.#death(this.#bdSeq);
+      const { topic, payload } = deathCertificate(this.#address, this.#bdSeq, utc());
       await new Promise<void>((resolve) => {
         client.once('close', resolve);
         client.publish(topic, payload, { qos: 1, retain: false }, () => resolve());
@@ -345,18 +328,3 @@ export class EdgeNode {
 }
 
 const utc = () => clock.utc(clock.now());
-
-const bdSeqMetric = (bdSeq: number): WireMetric => ({
-  name: 'bdSeq',
-  datatype: DATA_TYPES.UInt64,
-  value: { field: 'long', value: bdSeq },
-});
-
-function refuseIds(ids: Readonly<Record<string, string>>): void {
-  for (const [what, id] of Object.entries(ids)) {
-    if (isValidId(id)) continue;
-    throw new PlantwrightError('SPARKPLUG_ID', `The ${what} "${id}" cannot be part of a topic.`, {
-      hint: 'An id of Sparkplug has at least one character, and none of +, / and #.',
-    });
-  }
-}

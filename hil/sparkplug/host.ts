@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { PlantwrightError } from '#simulator';
 import { clock } from '../clock.ts';
 import { connectMqtt, endMqtt, type MqttAccess, type MqttConnection, publish } from '../mqtt/client.ts';
+import { REBIRTH, refuseIds } from './certificates.ts';
 import {
   type Address,
   decodePayload,
   encodePayload,
-  isValidId,
   type MetricValue,
   NAMESPACE,
   type Payload,
@@ -19,7 +19,6 @@ import {
   type WireMetric,
   writeState,
 } from './codec.ts';
-import { REBIRTH } from './edge-node.ts';
 import { Order } from './order.ts';
 import { type Heard, NodeSession, type Said } from './session.ts';
 
@@ -91,11 +90,7 @@ export class HostApplication {
 
   constructor(options: HostOptions) {
     const { host, reconnect = 500 } = options;
-    if (host !== undefined && !isValidId(host)) {
-      throw new PlantwrightError('SPARKPLUG_ID', `The host "${host}" cannot be part of a topic.`, {
-        hint: 'An id of Sparkplug has at least one character, and none of +, / and #.',
-      });
-    }
+    refuseIds({ host });
     this.#options = options;
     this.#client = connectMqtt({
       ...options,

@@ -45,7 +45,7 @@ export class SparkplugServer implements DeviceServer {
     const { hostname, port } = new URL(servers[0]);
     this.endpoint = {
       device: device.device,
-      protocol: 'mqtt',
+      protocol: 'sparkplug',
       host: hostname,
       port: Number(port || 1883),
       endpoint: servers[0],

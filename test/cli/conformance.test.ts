@@ -82,6 +82,8 @@ test.each([
   [['sparkplug', '--capture', 'nowhere'], 'There is no file nowhere.'],
   [['sparkplug', '--broker', 'http://127.0.0.1'], '"http://127.0.0.1" is no address of a broker.'],
   [['sparkplug', '--broker', 'mqtt://127.0.0.1:9'], 'cannot be reached'],
+  [['sparkplug', '--broker', 'mqtt://127.0.0.1:1', '--listen', '70000'], 'A port is 1 to 65535.'],
+  [['sparkplug', '--broker', 'mqtts://127.0.0.1:1', '--ca', 'nowhere'], 'There is no file nowhere.'],
   [['sparkplug', '--capture', 'garbage'], 'Line 2 is no event'],
 ])('%j is wrong use', async (args, told) => {
   writeFileSync(join(folder, 'garbage'), '{"time":1,"topic":"a","payload":""}\n{"time":1}\n');

@@ -1,9 +1,21 @@
 import { beforeAll, expect, test } from 'vitest';
+import { openBroker } from '../../hil/mqtt/broker.ts';
+import { connectMqtt, endMqtt } from '../../hil/mqtt/client.ts';
 import type { MqttEvent } from '../../hil/mqtt/events.ts';
-import { decodePayload, encodePayload, MalformedPayload, ValueMismatch, VERBS } from '../../hil/sparkplug/codec.ts';
+import {
+  decodePayload,
+  encodePayload,
+  MalformedPayload,
+  topicOf,
+  ValueMismatch,
+  VERBS,
+} from '../../hil/sparkplug/codec.ts';
 import { Grader } from '../../hil/sparkplug/conformance/grader.ts';
+import { EdgeNode } from '../../hil/sparkplug/edge-node.ts';
+import { HostApplication } from '../../hil/sparkplug/host.ts';
 import { NodeSession } from '../../hil/sparkplug/session.ts';
-import { recordSession } from '../sparkplug/session.ts';
+import { eventually } from '../fixtures/device.ts';
+import { ADDRESS, recordSession, TANK, tankMetrics } from '../sparkplug/session.ts';
 import { drawFrom, mutated, randomBytes } from './mutate.ts';
 
 /** Each seed is 20,000 payloads. A seed that has found a fault stays, with what it found. */
@@ -57,4 +69,53 @@ test('a session with broken messages in it is graded to its end', () => {
   const { verdict, malformed } = grader.finish(Date.now());
   expect(verdict).toBe('fail');
   expect(malformed.length).toBeGreaterThan(100);
+});
+
+test('an edge node and a host in the midst of 10,000 broken commands, data and states go on', async () => {
+  const draw = drawFrom(1, 'live');
+  const broker = await openBroker();
+  const host = new HostApplication({ url: broker.url, host: 'SCADA', reconnect: 20, reorderTimeout: 50 });
+  const node = new EdgeNode({
+    servers: [broker.url],
+    ...ADDRESS,
+    metrics: [],
+    devices: { 'T-101': tankMetrics },
+    primaryHost: 'SCADA',
+    reconnect: 20,
+  });
+  const stranger = connectMqtt({ url: broker.url, clientId: 'stranger' });
+  const level = () => host.node(ADDRESS)?.metric('T-101', 'Level');
+  try {
+    await eventually('all are there', () => stranger.connected && level()?.quality === 'good');
+    const topics = [
+      topicOf('NCMD', ADDRESS),
+      topicOf('DCMD', TANK),
+      topicOf('DDATA', TANK),
+      topicOf('NDATA', ADDRESS),
+      topicOf('DBIRTH', { ...ADDRESS, device: 'T-999' }),
+      'spBv1.0/STATE/OTHER',
+      'spBv1.0/Water/NBIRTH/Other',
+    ];
+    for (let i = 0; i < 10_000; i++) {
+      const payload = mutated(draw, payloads[draw(payloads.length)]!, payloads);
+      await new Promise<void>((resolve) =>
+        stranger.publish(topics[draw(topics.length)]!, payload, { qos: 0 }, () => resolve()),
+      );
+    }
+    // A value that comes after all of it, whatever the host made of the rest.
+    let value = 1000;
+    await eventually(
+      'a new value arrives',
+      () => {
+        node.report([{ metric: 'Level', value: ++value, timestamp: Date.now() + value }], 'T-101');
+        return Number(level()?.value) > 1000 && level()?.quality === 'good';
+      },
+      20_000,
+    );
+    expect(node.state).toBe('born');
+    expect(host.listening).toBe(true);
+  } finally {
+    await Promise.all([node.close(), host.close(), endMqtt(stranger)]);
+    await broker.close();
+  }
 });

@@ -29,6 +29,8 @@ export interface LiveOptions {
   readonly network: PlantNetwork;
   readonly target: Target;
   readonly defect?: string;
+  /** Whether the plant's edge nodes of Sparkplug B are opened too. */
+  readonly sparkplug?: boolean;
   readonly seed?: number;
   readonly start?: Readonly<Record<string, unknown>>;
   /** Faults that viewers may inject. */
@@ -50,14 +52,14 @@ export class LiveSession implements ViewableSession {
 
   /** Opens devices and stack and lets time run. @throws PlantwrightError what the target or a taken port throws */
   static async open(options: LiveOptions): Promise<LiveSession> {
-    const { network, target, defect, seed = randomInt(1, 1_000_000), start = {} } = options;
+    const { network, target, defect, sparkplug = false, seed = randomInt(1, 1_000_000), start = {} } = options;
     const early: Frame[] = [];
     let emit: FrameSink = (frame) => early.push(frame);
     const driver = new Driver({ plant: network.plant, seed, start, emit: (frame) => emit(frame) });
     const origin = clock.now();
     const emitClocked = (frame: Frame) => emit(toRunAxis(frame, origin));
     const rig = await openRig(
-      { network, target, ...(defect !== undefined && { defect }) },
+      { network, target, sparkplug, ...(defect !== undefined && { defect }) },
       driver.side(() => origin),
       emitClocked,
     );

@@ -1,5 +1,6 @@
 import type { Payload, Verb, WireMetric } from '../codec.ts';
-import type { Books, Look, Message, NodeBook } from './books.ts';
+import type { Books } from './books.ts';
+import type { Look, Message, NodeBook } from './look.ts';
 
 /** Kept, broken (and how), or nothing to say on this event. */
 export type Finding = true | string | undefined;

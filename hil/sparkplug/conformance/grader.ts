@@ -8,7 +8,8 @@ import { messages } from './assertions/messages.ts';
 import { primaryHost } from './assertions/primary-host.ts';
 import { sessions } from './assertions/sessions.ts';
 import { values } from './assertions/values.ts';
-import { Books, type Look } from './books.ts';
+import { Books } from './books.ts';
+import type { Look } from './look.ts';
 
 /** Everything of the Sparkplug 3.0 specification that can be judged by looking on. */
 export const assertions: readonly Assertion[] = [

@@ -1,5 +1,5 @@
 import { decodePayload, type Payload, readTopic } from '../codec.ts';
-import type { ClientBook } from './books.ts';
+import type { ClientBook } from './look.ts';
 
 /** The death certificate in the will of a session, if it is one that can be read. */
 export function payloadOfWill(client: ClientBook | undefined): Payload | undefined {

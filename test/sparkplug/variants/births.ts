@@ -1,5 +1,5 @@
+import { REBIRTH } from '../../../hil/sparkplug/certificates.ts';
 import { DATA_TYPES, encodePayload, type Verb, type WireMetric } from '../../../hil/sparkplug/codec.ts';
-import { REBIRTH } from '../../../hil/sparkplug/edge-node.ts';
 import {
   aliasOf,
   all,
@@ -12,7 +12,7 @@ import {
   will,
   withoutMessage,
 } from '../spoil.ts';
-import { BEHAVIOUR, intValue, LAST, longValue, MATCHING, TANK, type Variant, variant } from './variant.ts';
+import { BEHAVIOUR, intValue, LAST, longValue, MATCHING, onPaper, TANK, type Variant, variant } from './variant.ts';
 
 const bdSeqIs = (value: number) => (one: WireMetric) => ({ ...one, value: longValue(value) });
 const spare = (verb: Verb, change: (one: WireMetric) => WireMetric) => metric(verb, 'Spare', change);
@@ -91,19 +91,21 @@ const rebirthVariants = [
     metric('NBIRTH', REBIRTH, (m) => ({ ...m, alias: 99 }), LAST),
     [`${REBIRTHS}-name-aliases`],
   ),
-  variant(
-    'data that goes on after a rebirth was asked for',
-    all((session) => {
-      // Half a second may pass for what was on its way.
-      const birth = find(session, 'NBIRTH', { nth: 1 });
-      const { client, at } = session[birth]!;
-      const data = message('NDATA', [
-        { alias: aliasOf(session, 'NBIRTH', 'Supply voltage'), timestamp: 1, value: { field: 'float', value: 9 } },
-      ]);
-      const later = session.slice(birth).map((event) => ({ ...event, at: event.at + 2000 }));
-      return [...session.slice(0, birth), { kind: 'publish', client, at: at + 1000, ...data }, ...later];
-    }, renumbered),
-    [`${REBIRTHS}-action-1`],
+  onPaper(
+    variant(
+      'data that goes on after a rebirth was asked for',
+      all((session) => {
+        // Half a second may pass for what was on its way.
+        const birth = find(session, 'NBIRTH', { nth: 1 });
+        const { client, at } = session[birth]!;
+        const data = message('NDATA', [
+          { alias: aliasOf(session, 'NBIRTH', 'Supply voltage'), timestamp: 1, value: { field: 'float', value: 9 } },
+        ]);
+        const later = session.slice(birth).map((event) => ({ ...event, at: event.at + 2000 }));
+        return [...session.slice(0, birth), { kind: 'publish', client, at: at + 1000, ...data }, ...later];
+      }, renumbered),
+      [`${REBIRTHS}-action-1`],
+    ),
   ),
   variant('a rebirth without a device', all(withoutMessage('DBIRTH', { device: 'T-301', nth: 1 }), renumbered), [
     `${REBIRTHS}-action-2`,

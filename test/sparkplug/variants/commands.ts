@@ -1,4 +1,4 @@
-import { REBIRTH } from '../../../hil/sparkplug/edge-node.ts';
+import { REBIRTH } from '../../../hil/sparkplug/certificates.ts';
 import { aliasOf, inserted, message, payload, type Spoil } from '../spoil.ts';
 import { BEHAVIOUR, TANK, type Variant, variant } from './variant.ts';
 

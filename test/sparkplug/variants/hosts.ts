@@ -14,7 +14,7 @@ import {
   without,
   withoutMessage,
 } from '../spoil.ts';
-import { BEHAVIOUR, LAST, type Variant, variant } from './variant.ts';
+import { BEHAVIOUR, LAST, onPaper, type Variant, variant } from './variant.ts';
 
 const HOST = `${BEHAVIOUR}-host-application`;
 /** States in the session: online, online again after a stray word, offline; then a second session with two. */
@@ -43,13 +43,15 @@ export const hostVariants: readonly Variant[] = [
     connect('STATE', () => ({ clean: false })),
     ['message-flow-phid-sparkplug-clean-session-311'],
   ),
-  variant(
-    'a session that is kept, on MQTT 5',
-    all(
-      onMqtt5,
-      connect('STATE', () => ({ sessionExpiry: 60 })),
+  onPaper(
+    variant(
+      'a session that is kept, on MQTT 5',
+      all(
+        onMqtt5,
+        connect('STATE', () => ({ sessionExpiry: 60 })),
+      ),
+      ['message-flow-phid-sparkplug-clean-session-50'],
     ),
-    ['message-flow-phid-sparkplug-clean-session-50'],
   ),
   variant(
     'a state where it was before 3.0',
@@ -110,13 +112,15 @@ export const hostVariants: readonly Variant[] = [
     without(({ kind, client }) => kind === 'disconnect' && isHost(client)),
     [`${HOST}-disconnect-intentional`],
   ),
-  variant(
-    'silence when a late will says that it is offline',
-    (session) => {
-      const end = find(session, 'STATE', { nth: 1 });
-      return until((event, i) => i >= end && verbOf(event) === 'STATE')(session);
-    },
-    ['message-flow-hid-sparkplug-state-message-delivered'],
-    6000,
+  onPaper(
+    variant(
+      'silence when a late will says that it is offline',
+      (session) => {
+        const end = find(session, 'STATE', { nth: 1 });
+        return until((event, i) => i >= end && verbOf(event) === 'STATE')(session);
+      },
+      ['message-flow-hid-sparkplug-state-message-delivered'],
+      6000,
+    ),
   ),
 ];

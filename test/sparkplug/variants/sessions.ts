@@ -17,7 +17,7 @@ import {
   without,
   withoutMessage,
 } from '../spoil.ts';
-import { BEHAVIOUR, LAST, longValue, PHID, TANK, type Variant, variant, WILL_FLOW } from './variant.ts';
+import { BEHAVIOUR, LAST, longValue, onPaper, PHID, TANK, type Variant, variant, WILL_FLOW } from './variant.ts';
 
 const comingAndGoing = [
   variant(
@@ -25,13 +25,15 @@ const comingAndGoing = [
     connect('NDEATH', () => ({ clean: false })),
     ['principles-persistence-clean-session-311'],
   ),
-  variant(
-    'a session that is kept, on MQTT 5',
-    all(
-      onMqtt5,
-      connect('NDEATH', () => ({ sessionExpiry: 60 })),
+  onPaper(
+    variant(
+      'a session that is kept, on MQTT 5',
+      all(
+        onMqtt5,
+        connect('NDEATH', () => ({ sessionExpiry: 60 })),
+      ),
+      ['principles-persistence-clean-session-50'],
     ),
-    ['principles-persistence-clean-session-50'],
   ),
   variant(
     'CONNECT without a will',
@@ -78,10 +80,14 @@ const comingAndGoing = [
     without((event) => event.kind === 'disconnect' && event.client!.startsWith('Intake')),
     [`${BEHAVIOUR}-edge-node-intentional-disconnect-packet`],
   ),
-  variant(
-    'DISCONNECT that drops the will, on MQTT 5',
-    all(onMqtt5, (session) => session.map((event) => (event.kind === 'disconnect' ? { ...event, reason: 0 } : event))),
-    ['payloads-ndeath-will-message-publisher-disconnect-mqtt50'],
+  onPaper(
+    variant(
+      'DISCONNECT that drops the will, on MQTT 5',
+      all(onMqtt5, (session) =>
+        session.map((event) => (event.kind === 'disconnect' ? { ...event, reason: 0 } : event)),
+      ),
+      ['payloads-ndeath-will-message-publisher-disconnect-mqtt50'],
+    ),
   ),
 ];
 
@@ -105,46 +111,56 @@ const beforeBirth =
 
 const primaryHostVariants = [
   variant('births without waiting for the host', unheard, [`${PHID}-wait`]),
-  variant('births for another host', all(unheard, beforeBirth(['OTHER', true, 1])), [
-    `${PHID}-wait`,
-    `${PHID}-wait-id`,
-  ]),
-  variant('births while the host is offline', all(unheard, beforeBirth(['SCADA', false, 1])), [
-    `${PHID}-wait`,
-    `${PHID}-wait-online`,
-  ]),
-  variant('births on an old word of the host', all(unheard, beforeBirth(['SCADA', false, 9], ['SCADA', true, 8])), [
-    `${PHID}-wait`,
-    `${PHID}-wait-online`,
-    `${PHID}-wait-timestamp`,
-  ]),
-  variant(
-    'data that goes on without the host',
-    (session) => {
-      const death = find(session, 'NDEATH');
-      const { client, at } = session[death]!;
-      const alias = aliasOf(session, 'DBIRTH', 'Level');
-      const data = message('DDATA', [{ alias, timestamp: 1, value: { field: 'double', value: 9 } }], TANK);
-      return renumbered([...session.slice(0, death), { kind: 'publish', client, at: at + 3000, ...data }]);
-    },
-    [`${PHID}-offline`, `${BEHAVIOUR}-edge-node-termination-host-offline`],
+  onPaper(
+    variant('births for another host', all(unheard, beforeBirth(['OTHER', true, 1])), [
+      `${PHID}-wait`,
+      `${PHID}-wait-id`,
+    ]),
   ),
-  variant(
-    'leaving for an old word of the host',
-    all(
-      until((event) => event.kind === 'publish' && verbOf(event) === 'NDATA'),
+  onPaper(
+    variant('births while the host is offline', all(unheard, beforeBirth(['SCADA', false, 1])), [
+      `${PHID}-wait`,
+      `${PHID}-wait-online`,
+    ]),
+  ),
+  onPaper(
+    variant('births on an old word of the host', all(unheard, beforeBirth(['SCADA', false, 9], ['SCADA', true, 8])), [
+      `${PHID}-wait`,
+      `${PHID}-wait-online`,
+      `${PHID}-wait-timestamp`,
+    ]),
+  ),
+  onPaper(
+    variant(
+      'data that goes on without the host',
       (session) => {
-        const { client, at } = session[find(session, 'NBIRTH')]!;
-        const death = message('NDEATH', [{ name: 'bdSeq', datatype: 8, value: longValue(0) }]);
-        return [
-          ...session,
-          stateTo(client!, 'SCADA', at + 1, false, 5),
-          { kind: 'publish', client, at: at + 2, ...death },
-          { kind: 'disconnect', client, at: at + 3, reason: 0 },
-        ];
+        const death = find(session, 'NDEATH');
+        const { client, at } = session[death]!;
+        const alias = aliasOf(session, 'DBIRTH', 'Level');
+        const data = message('DDATA', [{ alias, timestamp: 1, value: { field: 'double', value: 9 } }], TANK);
+        return renumbered([...session.slice(0, death), { kind: 'publish', client, at: at + 3000, ...data }]);
       },
+      [`${PHID}-offline`, `${BEHAVIOUR}-edge-node-termination-host-offline`],
     ),
-    [`${BEHAVIOUR}-edge-node-termination-host-offline-timestamp`],
+  ),
+  onPaper(
+    variant(
+      'leaving for an old word of the host',
+      all(
+        until((event) => event.kind === 'publish' && verbOf(event) === 'NDATA'),
+        (session) => {
+          const { client, at } = session[find(session, 'NBIRTH')]!;
+          const death = message('NDEATH', [{ name: 'bdSeq', datatype: 8, value: longValue(0) }]);
+          return [
+            ...session,
+            stateTo(client!, 'SCADA', at + 1, false, 5),
+            { kind: 'publish', client, at: at + 2, ...death },
+            { kind: 'disconnect', client, at: at + 3, reason: 0 },
+          ];
+        },
+      ),
+      [`${BEHAVIOUR}-edge-node-termination-host-offline-timestamp`],
+    ),
   ),
   variant(
     'not coming back',

@@ -5,6 +5,8 @@ export interface Variant {
   readonly name: string;
   readonly spoil: Spoil;
   readonly breaks: readonly string[];
+  /** Set where it can only be looked at, not acted out: for time that passes, MQTT 5, or words of somebody else. */
+  readonly onPaper?: true;
   /** How long after the last event the looking on ends, in ms. */
   readonly later?: number;
 }
@@ -28,3 +30,6 @@ export const LAST = { nth: -1 };
 export const TANK = 'T-101';
 export const intValue = (value: number) => ({ field: 'int', value }) as const;
 export const longValue = (value: number) => ({ field: 'long', value }) as const;
+
+/** Variants that are looked at as they were written, not acted out. */
+export const onPaper = (one: Variant): Variant => ({ ...one, onPaper: true });

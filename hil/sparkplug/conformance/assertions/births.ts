@@ -1,5 +1,5 @@
+import { REBIRTH } from '../../certificates.ts';
 import { metricType } from '../../codec.ts';
-import { REBIRTH } from '../../edge-node.ts';
 import { bdSeqOf } from '../../session.ts';
 import {
   type Assertion,

@@ -1,5 +1,5 @@
+import { REBIRTH } from '../../certificates.ts';
 import { fromWire, metricType, type WireMetric } from '../../codec.ts';
-import { REBIRTH } from '../../edge-node.ts';
 import {
   type Assertion,
   COMMANDS,

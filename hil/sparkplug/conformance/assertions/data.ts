@@ -15,7 +15,7 @@ import {
   type Spoken,
   should,
 } from '../assertion.ts';
-import { comparable, metricKey } from '../books.ts';
+import { comparable, metricKey } from '../look.ts';
 
 const NODE = ['NBIRTH', 'NDATA'] as const;
 const DEVICE = ['DBIRTH', 'DDATA'] as const;

@@ -1,7 +1,7 @@
-import { contains } from '../../../mqtt/broker.ts';
+import { contains } from '../../../mqtt/codec.ts';
 import { type HostState, NAMESPACE, readState, readTopic, stateTopic } from '../../codec.ts';
 import { type Assertion, each, type Finding, holds, must, worst } from '../assertion.ts';
-import type { ClientBook, HostBook, Look, Message } from '../books.ts';
+import type { ClientBook, HostBook, Look, Message } from '../look.ts';
 
 /** How long a host may take to contradict a late will, in ms. */
 const CONTRADICTS_WITHIN = 5000;

@@ -1,6 +1,6 @@
 import { isValidId, NAMESPACE, VERBS, type Verb } from '../../codec.ts';
 import { type Assertion, each, type Finding, holds, must, NUMBERED, on } from '../assertion.ts';
-import type { Look } from '../books.ts';
+import type { Look } from '../look.ts';
 
 const QOS = 'QoS is 0';
 const RETAIN = 'it is not retained';

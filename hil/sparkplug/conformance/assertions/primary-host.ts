@@ -1,5 +1,5 @@
 import { type Assertion, DATA, each, type Finding, holds, must, on, type Spoken, worst } from '../assertion.ts';
-import type { Look } from '../books.ts';
+import type { Look } from '../look.ts';
 
 /** How long an edge node may take to leave when its host goes offline, and to come back, in ms. */
 const LEAVES_WITHIN = 1000;

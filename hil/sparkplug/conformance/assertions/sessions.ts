@@ -1,8 +1,8 @@
-import { contains } from '../../../mqtt/broker.ts';
+import { contains } from '../../../mqtt/codec.ts';
 import { type Payload, readTopic, topicOf } from '../../codec.ts';
 import { bdSeqOf } from '../../session.ts';
 import { type Assertion, each, type Finding, holds, must, on, should } from '../assertion.ts';
-import type { ClientBook, Look } from '../books.ts';
+import type { ClientBook, Look } from '../look.ts';
 import { payloadOfWill } from '../wills.ts';
 
 /** MQTT 5: DISCONNECT, and publish the will all the same. */
