@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Frame, Run, SessionInfo } from '#simulator';
+import type { Frame, PointInfo, Run, SessionInfo } from '#simulator';
 import { RecordingWriter } from '../hil/recording/writer.ts';
-import { junitXml, reportHtml } from '../viewer/report/index.ts';
+import { junitXml, reportHtml, summaryMarkdown } from '../viewer/report/index.ts';
 
 /** One requirement as `run --json` gives it. */
 interface RequirementResult {
@@ -26,6 +26,7 @@ export interface RunResult {
   readonly invalid: readonly string[];
   readonly notes: readonly string[];
   readonly ledger: Run['ledger'];
+  readonly findings: Run['findings'];
   /** In ms. */
   readonly latency: Run['latency'];
   readonly lateness: Run['lateness'];
@@ -71,10 +72,11 @@ export class Artefacts {
     mkdirSync(this.folder, { recursive: true });
   }
 
-  /** The script starts: from here on frames are recorded. */
-  begin(session: SessionInfo): void {
+  /** The script starts: from here on frames are recorded. @param points what a judge must know of them */
+  begin(session: SessionInfo, points: readonly PointInfo[]): void {
     this.#session = session;
     this.#writer = new RecordingWriter(this.recording, session);
+    this.#writer.attach('points.json', points);
   }
 
   readonly take = (frame: Frame): void => {
@@ -84,31 +86,49 @@ export class Artefacts {
 
   /** Closes the recording and writes what tells of the run. */
   async finish(run: Run, took: number): Promise<RunResult> {
-    const requirements = Object.entries(run.requirements).map(([name, j]) => ({ name, ...j }));
-    const { scenario, name, seed, target, defect, verdict, invalid, notes, ledger, latency, lateness } = run;
-    const { planDigest, inputDigest, truthDigest } = run;
-    const result: RunResult = {
-      ...{ scenario, name, seed, target, defect, verdict, requirements, invalid, notes, ledger, latency, lateness },
-      ...{ planDigest, inputDigest, truthDigest },
-      judgedFor: run.judgedFor / 1e6,
-      took,
-      recording: this.recording,
-      report: join(this.folder, 'report.html'),
-    };
     this.#writer?.attach('run.json', run);
     await this.#writer?.close();
-    writeFileSync(join(this.folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
-    writeFileSync(join(this.folder, 'junit.xml'), junitXml([{ run, seconds: took }]));
-    if (this.#session) writeFileSync(result.report, this.#report(run, this.#session));
-    return result;
-  }
-
-  #report(run: Run, session: SessionInfo): string {
-    const { frames, recording } = this;
-    return reportHtml({ run, session, frames, replay: replayLine(run), recording });
+    const { folder, recording, frames } = this;
+    const replay = replayLine(run);
+    return writeResults(folder, { run, took, recording, frames, session: this.#session, replay });
   }
 
   get session(): SessionInfo | undefined {
     return this.#session;
   }
+}
+
+/** A judged run with all that its report is made from. */
+export interface JudgedRun {
+  readonly run: Run;
+  /** On the wall, in s. */
+  readonly took: number;
+  readonly recording: string;
+  readonly frames: readonly Frame[];
+  /** Undefined where the run never began. */
+  readonly session: SessionInfo | undefined;
+  /** The command that plays it again. */
+  readonly replay: string;
+}
+
+/** Writes result.json, junit.xml, summary.md and report.html into a folder. */
+export function writeResults(folder: string, { run, took, recording, frames, session, replay }: JudgedRun): RunResult {
+  const requirements = Object.entries(run.requirements).map(([name, j]) => ({ name, ...j }));
+  const { scenario, name, seed, target, defect, verdict, invalid, notes, ledger, findings, latency, lateness } = run;
+  const { planDigest, inputDigest, truthDigest } = run;
+  const report = join(folder, 'report.html');
+  const result: RunResult = {
+    ...{ scenario, name, seed, target, defect, verdict, requirements, invalid, notes },
+    ...{ ledger, findings, latency, lateness, planDigest, inputDigest, truthDigest },
+    judgedFor: run.judgedFor / 1e6,
+    took,
+    recording,
+    report,
+  };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+  writeFileSync(join(folder, 'junit.xml'), junitXml([{ run, seconds: took }]));
+  writeFileSync(join(folder, 'summary.md'), summaryMarkdown(run, replay));
+  if (session) writeFileSync(report, reportHtml({ run, session, frames, replay, recording }));
+  return result;
 }

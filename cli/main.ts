@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { PlantwrightError } from '#simulator';
 import { doctor } from './commands/doctor.ts';
+import { judge } from './commands/judge.ts';
 import { list } from './commands/list.ts';
 import { loopCheck } from './commands/loop-check.ts';
 import { map } from './commands/map.ts';
@@ -18,7 +19,7 @@ const program = new Command('plantwright')
   .configureOutput({
     outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')} Try: npm run plantwright -- --help\n`),
   });
-for (const command of [start, list, run, serve, view, map, loopCheck, doctor, soak, st])
+for (const command of [start, list, run, serve, view, judge, map, loopCheck, doctor, soak, st])
   command(program).exitOverride().copyInheritedSettings(program);
 
 /** 130 as shells have it for Ctrl-C; 4 for what is our own fault; 2 for wrong use. */

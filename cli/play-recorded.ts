@@ -33,6 +33,7 @@ export async function playRecorded<N extends string>(
   const begin = (startedAt: number) =>
     artefacts.begin(
       runInfo({ network, scenario, seed, target: rig?.target ?? 'none', defect, hops: rig?.hops ?? [], startedAt }),
+      rig?.points ?? [],
     );
   const run = await play(scenario, {
     ...(rig && { rig }),

@@ -24,7 +24,7 @@ const nameOf = ({ scenario, defect }: Job) => scenario + (defect ? ` (${defect})
 
 /** What a run came to, in lines: one when it passed, the facts and the way back when it did not. */
 export function resultLines(result: RunResult, replay: string): string[] {
-  const { verdict, name, defect, requirements, invalid, notes, took, recording } = result;
+  const { verdict, name, defect, requirements, findings, invalid, notes, took, recording } = result;
   const head = `${verdictText(verdict, 12)} ${name}${defect ? ` with ${defect}` : ''}  (${took.toFixed(0)} s)`;
   if (verdict === 'pass') return [head];
   const telling = requirements
@@ -35,10 +35,17 @@ export function resultLines(result: RunResult, replay: string): string[] {
     ...telling
       .slice(0, 6)
       .map((r) => `  ${verdictText(r.verdict as RunResult['verdict'], 12)} ${r.name.padEnd(38)} ${r.reason}`),
+    ...findings.map((finding) => `  ledger       ${findingText(finding)}`),
     ...invalid.map((reason) => `  invalid      ${reason}`),
     ...notes.map((note) => `  note         ${note}`),
     `  replay: ${replay}      recording: ${recording}`,
   ];
+}
+
+/** `at the broker: words swapped …: 310 samples of LIT101.reading, LIT301.reading and 2 more`. */
+function findingText({ name, at, points, of }: RunResult['findings'][number]): string {
+  const more = points.length > 2 ? ` and ${points.length - 2} more` : '';
+  return `at the ${at}: ${name}: ${of} samples of ${points.slice(0, 2).join(', ')}${more}`;
 }
 
 const PHASES: Readonly<Record<Progress['phase'], string>> = {

@@ -1,6 +1,7 @@
 export { PlantwrightError } from './error.ts';
 export { Books, type PointInfo } from './judge/books.ts';
-export { Judge, type Latency } from './judge/judge.ts';
+export type { Finding } from './judge/findings.ts';
+export { Judge, type Latency, spokenName } from './judge/judge.ts';
 export type { Account, Counts, Entry, Manner, Observation } from './judge/ledger.ts';
 export { type Finish, keeping as keepingHop, nearest as nearestHop } from './judge/monitor.ts';
 export * from './judge/requirement.ts';

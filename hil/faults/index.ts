@@ -1,4 +1,5 @@
 export { brokerOutage } from './broker-outage.ts';
+export { forced } from './forced.ts';
 export { frozen } from './frozen.ts';
 export { gatewayCrash } from './gateway-crash.ts';
 export { faultMenu } from './menu.ts';

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Frame, fastClock, Judge, openStream, play, type SessionInfo, us } from '#simulator';
 import nominalFill from '../../scenarios/nominal-fill/scenario.ts';
@@ -66,6 +67,18 @@ test('a recording gives back what was recorded, in its order', async () => {
   expect(flat(back)).toEqual(flat(frames));
   expect([attachments['run.json'], whole]).toEqual([{ verdict: 'pass' }, true]);
 });
+
+test.each([1])(
+  'a recording of version %i, as written when that was the newest, opens to the same frames',
+  async (version) => {
+    const golden = fileURLToPath(new URL(`../../test/golden/recording-v${version}`, import.meta.url));
+    const { session: read, frames: back, whole } = await readRecording(`${golden}.mcap`);
+    const expected = JSON.parse(readFileSync(`${golden}.json`, 'utf8')) as { session: SessionInfo; frames: Frame[] };
+    expect(whole).toBe(true);
+    expect(read).toEqual(expected.session);
+    expect(back).toEqual(expected.frames);
+  },
+);
 
 test('it is judged again to the same verdicts', async () => {
   const { frames: back } = await readRecording(await written('again.mcap'));

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { test } from '../../test/fixtures/rig.ts';
 import { expectTruthOfPlan } from '../../test/fixtures/truth.ts';
 import brokerOutage from './scenario.ts';
@@ -8,6 +9,8 @@ test('history survives a broker outage', async ({ rig }) => {
 test('a gateway that forgets its backlog is found out', async ({ rig }) => {
   const run = await rig.play(brokerOutage, { defect: 'drops-backlog', fails: 'history has no gap' });
   await expectTruthOfPlan(brokerOutage, run);
+  const stretch = { at: 'history', name: expect.stringContaining('a stretch is missing, from') };
+  expect(run.findings).toContainEqual(expect.objectContaining(stretch));
 });
 test('a historian that stores arrival times is found out', async ({ rig }) => {
   const run = await rig.play(brokerOutage, {
@@ -15,4 +18,6 @@ test('a historian that stores arrival times is found out', async ({ rig }) => {
     fails: 'history is true to the plant',
   });
   await expectTruthOfPlan(brokerOutage, run);
+  const arrival = { at: 'history', name: 'arrival time taken for source time' };
+  expect(run.findings).toContainEqual(expect.objectContaining(arrival));
 });

@@ -1,7 +1,7 @@
 import type { Value } from '../plant/signal.ts';
 import type { Frame } from '../record/frames.ts';
 import type { Duration } from '../time/duration.ts';
-import { sameValue } from './ledger.ts';
+import { isSameValue } from './runs-by-value.ts';
 
 /** One command with what became of it: the device's decision, and the acknowledgement. */
 export interface CommandRecord {
@@ -28,7 +28,7 @@ export class CommandLog {
       this.commands.push({ id: event.id, at: t, value: event.value });
     }
     if (event.type === 'write' && event.signal === this.#signal) {
-      const command = this.commands.find((c) => c.written === undefined && sameValue(c.value, event.value));
+      const command = this.commands.find((c) => c.written === undefined && isSameValue(c.value, event.value));
       if (command) command.written = { at: t, ...(event.refused && { refused: event.refused }) };
     }
     if (event.type === 'acknowledged') {

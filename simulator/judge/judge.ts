@@ -1,6 +1,8 @@
+import type { Plant } from '../plant/plant.ts';
 import type { Frame, Hop } from '../record/frames.ts';
 import { seconds } from '../time/duration.ts';
 import { Books, type PointInfo } from './books.ts';
+import { type Finding, findingsIn } from './findings.ts';
 import { type Counts, total } from './ledger.ts';
 import { type Finish, keeping, type Monitor, type MonitorOf, nearest, type Scene } from './monitor.ts';
 import { acknowledged } from './monitors/acknowledged.ts';
@@ -55,6 +57,10 @@ export interface JudgeOptions {
   readonly name: (signal: string) => string;
 }
 
+/** A signal as a sentence speaks of it: `water/intake/T-101 level`. */
+export const spokenName = (plant: Plant, signal: string): string =>
+  signal.replace(/^\w+/, (asset) => plant.pathOf(asset)).replace('.', ' ');
+
 /** Judges a run from its frames, while it goes on or from a recording: it reads nothing else. */
 export class Judge {
   readonly world: World;
@@ -104,6 +110,11 @@ export class Judge {
     const hop = keeping(this.#hops);
     const points = hop === undefined ? [] : [...this.books.points.keys()];
     return total(points.map((point) => this.books.account(point, hop!, scriptEnd).counts));
+  }
+
+  /** What the ledger can put a name to. */
+  findings({ scriptEnd }: Finish): Finding[] {
+    return findingsIn(this.books, this.#hops, scriptEnd);
   }
 
   /** The latency of all points, at the hop nearest to the people who decide. */

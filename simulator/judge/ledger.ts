@@ -1,6 +1,7 @@
-import { type Quality, qualityRank, type Value } from '../plant/signal.ts';
+import type { Quality, Value } from '../plant/signal.ts';
 import type { PointSample } from '../record/frames.ts';
 import type { Duration } from '../time/duration.ts';
+import { Matcher } from './matcher.ts';
 
 /** How a device says what it says, which decides what a sample is. */
 export type Manner = 'polled' | 'reported' | 'published';
@@ -79,8 +80,8 @@ export interface LedgerOptions {
 /**
  * Reconciles what a device said of one point with what was observed of it.
  *
- * Matching, in this order: same value at the same source time (delivered); same value, first seen with another, later
- * source time (altered time: lineage); another value at the same source time (altered value). What is left over of
+ * Matching, in this order: same value at the same source time (delivered); same value, first seen with another source
+ * time after it had left (altered time: lineage); another value at the same source time (altered value). What is left over of
  * the observations is a duplicate, an old value with a new time, or spurious; what is left of the samples is lost.
  * Observations that are not good make a statement about quality and need no sample behind them.
  */
@@ -135,111 +136,6 @@ export function collapse(sent: readonly (PointSample & { left: Duration })[], ma
   }
   return runs;
 }
-
-/** Equal but for the rounding of a float32 on the way. */
-export function sameValue(a: Value, b: Value): boolean {
-  if (typeof a !== 'number' || typeof b !== 'number') return a === b;
-  return Math.abs(a - b) <= 1e-6 * Math.max(1e-6, Math.abs(a), Math.abs(b)) || (Number.isNaN(a) && Number.isNaN(b));
-}
-
-class Matcher {
-  readonly duplicates: Surplus[] = [];
-  ambiguous = 0;
-  readonly #runs: readonly SentRun[];
-  readonly #tolerance: Duration;
-  readonly #seen = new Map<
-    SentRun,
-    { first: Observation; count: number; doubts: number; fate: 'delivered' | 'altered'; how?: 'value' | 'time' }
-  >();
-  /** Observations so far that were not good. A value that was in doubt may be confirmed once more. */
-  #doubts = 0;
-
-  constructor(runs: readonly SentRun[], tolerance: Duration) {
-    this.#runs = runs;
-    this.#tolerance = tolerance;
-  }
-
-  /** Runs whose span, widened by the tolerance, holds the time, nearest first. */
-  #near(time: Duration): SentRun[] {
-    const runs = this.#runs;
-    let [low, high] = [0, runs.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (runs[middle]!.to < time - this.#tolerance) low = middle + 1;
-      else high = middle;
-    }
-    const near: SentRun[] = [];
-    for (let i = low; i < runs.length && runs[i]!.from <= time + this.#tolerance; i++) near.push(runs[i]!);
-    return near.sort((a, b) => distance(a, time) - distance(b, time));
-  }
-
-  sameValue(o: Observation): boolean {
-    if (o.quality !== 'good') this.#doubts++;
-    const fitting = this.#near(o.sourceTime).filter((run) => sameValue(run.value, o.value));
-    const free = fitting.filter((run) => !this.#seen.has(run));
-    const run = free[0] ?? fitting[0];
-    if (!run) return false;
-    const second = free[1];
-    if (second && distance(second, o.sourceTime) === distance(run, o.sourceTime)) this.ambiguous++;
-    const seen = this.#seen.get(run);
-    if (!seen) {
-      this.#seen.set(run, { first: o, count: 1, doubts: this.#doubts, fate: 'delivered' });
-      return true;
-    }
-    if (o.quality !== 'good') return true;
-    if (seen.doubts !== this.#doubts) [seen.count, seen.doubts] = [0, this.#doubts];
-    if (++seen.count > run.count) this.duplicates.push({ seen: o, kind: 'duplicated' });
-    return true;
-  }
-
-  otherValue(o: Observation): boolean {
-    const run = this.#near(o.sourceTime).find((candidate) => !this.#seen.has(candidate));
-    if (run) this.#seen.set(run, { first: o, count: 1, doubts: this.#doubts, fate: 'altered', how: 'value' });
-    return run !== undefined;
-  }
-
-  lineage(o: Observation): boolean {
-    const run = this.#runs.find((r) => !this.#seen.has(r) && r.to < o.sourceTime && sameValue(r.value, o.value));
-    if (run) this.#seen.set(run, { first: o, count: 1, doubts: this.#doubts, fate: 'altered', how: 'time' });
-    return run !== undefined;
-  }
-
-  leftOver(o: Observation): Surplus {
-    const old = this.#runs.some((r) => r.to < o.sourceTime && sameValue(r.value, o.value));
-    return { seen: o, kind: old ? 'stale-restamped' : 'spurious' };
-  }
-
-  /** @param observed all observations, in the order of their arrival */
-  entries(observed: readonly Observation[], lateAfter: Duration): Entry[] {
-    const arrival = new Map(observed.map((o, i) => [o, i]));
-    // RFC 4737: a sample is reordered when one that was sent later has already arrived. Walking the samples from the
-    // last sent to the first, that is when something behind it on the wire came before it in the queue.
-    const reordered = new Set<SentRun>();
-    let earliest = Number.POSITIVE_INFINITY;
-    for (const run of this.#runs.toReversed()) {
-      const rank = arrival.get(this.#seen.get(run)?.first as Observation);
-      if (rank === undefined) continue;
-      if (rank > earliest) reordered.add(run);
-      else earliest = rank;
-    }
-    return this.#runs.map((run) => {
-      const seen = this.#seen.get(run);
-      if (!seen) return { sent: run, fate: 'lost', late: false, reordered: false, laundered: false };
-      const { first, fate, how } = seen;
-      return {
-        sent: run,
-        fate,
-        seen: first,
-        ...(how && { altered: how }),
-        late: first.received - run.left > lateAfter,
-        reordered: reordered.has(run),
-        laundered: qualityRank[first.quality] < qualityRank[run.quality],
-      };
-    });
-  }
-}
-
-const distance = ({ from, to }: SentRun, time: Duration) => Math.max(0, from - time, time - to);
 
 const NOTHING: Counts = {
   sent: 0,

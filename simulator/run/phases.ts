@@ -1,5 +1,5 @@
 import { PlantwrightError } from '../error.ts';
-import { Judge } from '../judge/judge.ts';
+import { Judge, spokenName } from '../judge/judge.ts';
 import type { Finish } from '../judge/monitor.ts';
 import type { Frame, FrameSink, Phase } from '../record/frames.ts';
 import type { Clock } from '../time/clock.ts';
@@ -79,7 +79,7 @@ export class Phases {
       requirements,
       points: rig?.points ?? [],
       hops: rig?.hops ?? [],
-      name: (signal) => signal.replace(/^\w+/, (asset) => plant.pathOf(asset)).replace('.', ' '),
+      name: (signal) => spokenName(plant, signal),
     });
     this.driver = new Driver({ plant, seed, start, emit: this.emit });
     this.lateness = new Lateness();

@@ -1,4 +1,5 @@
 import type { PointInfo } from '../judge/books.ts';
+import type { Finding } from '../judge/findings.ts';
 import type { Latency } from '../judge/judge.ts';
 import type { Counts } from '../judge/ledger.ts';
 import type { Judgement, Verdict } from '../judge/verdict.ts';
@@ -24,6 +25,8 @@ export interface Run<N extends string = string> {
   /** The points that were accounted for, with what tells their samples apart: the ledger can be drawn up again from frames. */
   readonly points: readonly PointInfo[];
   readonly ledger: Counts;
+  /** What the ledger can put a name to: word order, arrival time for source time, a missing stretch … */
+  readonly findings: readonly Finding[];
   /** In ms. */
   readonly latency: Latency;
   readonly lateness: LatenessSummary;

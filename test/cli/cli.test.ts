@@ -93,7 +93,26 @@ describe('--json is one object on stdout', () => {
       expect(runs[0][digest]).toMatch(/^[0-9a-f]{64}$/);
     const result = JSON.parse(readFileSync(join(folder, runs[0].recording, '../result.json'), 'utf8'));
     expect(result).toEqual(runs[0]);
+    const recording = join(folder, runs[0].recording);
+    const again = await cli('judge', recording, '--json');
+    const [judged] = JSON.parse(again.stdout).runs;
+    expect(judged.requirements).toEqual(runs[0].requirements);
+    expect([again.code, judged.truthDigest]).toEqual([0, runs[0].truthDigest]);
   });
+});
+
+test('a recorded run can be judged by another scenario, and a torn one is never passed', async () => {
+  const { stdout } = await cli('run', 'nominal-fill', '--target', 'none', '--json');
+  const recording = join(folder, JSON.parse(stdout).runs[0].recording);
+  const other = await cli('judge', recording, '--scenario', 'frozen-level-transmitter', '--json');
+  expect(JSON.parse(other.stdout).runs[0].scenario).toBe('frozen-level-transmitter');
+  const torn = join(folder, 'torn.mcap');
+  const bytes = readFileSync(recording);
+  writeFileSync(torn, bytes.subarray(0, bytes.length - 20_000));
+  const nameless = await cli('judge', torn);
+  expect([nameless.code, nameless.stderr]).toEqual([2, expect.stringMatching(/breaks off.*--scenario/)]);
+  const { code, stdout: said } = await cli('judge', torn, '--scenario', 'nominal-fill', '--json');
+  expect([code, JSON.parse(said).runs[0].verdict]).toEqual([3, 'invalid']);
 });
 
 test('the plant alone is judged in a moment, and what asks the stack is skipped', async () => {

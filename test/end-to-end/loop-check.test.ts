@@ -35,6 +35,9 @@ test('every loop of a sound stack passes, up and down', async () => {
     ['on', 'pass'],
   ]);
   expect(results(of('PLC-1/highSetpoint'))).toEqual(['pass']);
+  // A row is written when every hop shows it, also for a sensor that reports every 2 s.
+  const driven = [...level, ...of('TT-191/temperature')];
+  for (const { gateway, historian } of driven) expect(Math.abs(Number(gateway) - Number(historian))).toBeLessThan(0.2);
   expect(html.match(/<tr class="/g)).toHaveLength(rows.length);
 });
 

@@ -1,4 +1,4 @@
-import type { Counts, PointInfo } from '#simulator';
+import type { Counts, Finding, PointInfo } from '#simulator';
 import { counted, PROTOCOLS } from './format.ts';
 import { type Html, html } from './html.ts';
 import { FAR_SIDE, type Material } from './material.ts';
@@ -33,12 +33,20 @@ export function ledgerSection(material: Material): Html {
       ? 'No point has anything to say.'
       : `${telling} of ${counted(rows.length, 'point')} ${telling === 1 ? 'has' : 'have'} something to say.`
   }${ambiguous > 0 && ` ${counted(ambiguous, 'observation')} fitted two samples equally well.`}</p>
+${run.findings.length > 0 && html`<ul class="findings">${run.findings.map((finding) => findingLine(finding, run.points))}</ul>`}
 <div class="wide">${table([html`<tr class="total"><td>all points</td>${cells(run.ledger)}</tr>`, ...rows.filter((row) => row.telling).map(line)])}
 ${
   telling < rows.length &&
   html`<details><summary>${counted(rows.length - telling, 'point')} with nothing to say</summary>${table(rows.filter((row) => !row.telling).map(line))}</details>`
 }</div>
 <dl class="glossary">${COLUMNS.map(({ name, means }) => html`<div><dt>${name}</dt><dd>${means}</dd></div>`)}</dl>`;
+}
+
+/** What the ledger puts a name to, at the first hop that shows it. */
+function findingLine({ name, at, points, of }: Finding, infos: readonly PointInfo[]): Html {
+  const paths = points.map((id) => infos.find((info) => info.id === id)?.path ?? id);
+  const more = paths.length > 3 ? ` and ${paths.length - 3} more` : '';
+  return html`<li><b>at the ${FAR_SIDE[at]}: ${name}</b>: ${counted(of, 'sample')} of ${paths.slice(0, 3).join(', ')}${more}</li>`;
 }
 
 interface Row {

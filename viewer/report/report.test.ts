@@ -47,6 +47,7 @@ describe('a report', () => {
     const pictures = [...text.matchAll(/aria-label="([^"]*)"/g)].map(([, label]) => label);
     expect(pictures.join('\n')).toMatch(/What happened[\s\S]*LIT101\.reading[\s\S]*Latency of \d+ samples: p50 40/);
     expect(words(text)).toMatch(/\d+ samples sent = \d+ delivered \+ 0 altered \+ 1 lost/);
+    expect(words(text)).toContain('at the historian: lost');
     expect(text).toContain('runs/x/run.mcap');
   });
 

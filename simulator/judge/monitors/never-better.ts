@@ -65,7 +65,10 @@ export const neverBetter: MonitorOf<'neverBetter'> = ({ points, within, at }, sc
         const info = books.points.get(shown.point);
         return `${called(info, shown.point)} shown as ${showValue(shown.value, info?.unit)}, good; sensed ${showValue(real, info?.unit)}`;
       };
-      const fact = `for ${(longest.good / 1e6).toFixed(1)} s after the last answer ${lies.slice(0, 2).map(tell).join('; ')}`;
+      const of = (wanted: number) => lies.find((lie) => rank(lie) === wanted);
+      const telling = [of(3), of(2) ?? of(1)].filter((lie) => lie !== undefined);
+      const told = (telling.length > 0 ? telling : lies.slice(0, 1)).map(tell).join('; ');
+      const fact = `for ${(longest.good / 1e6).toFixed(1)} s after the last answer ${told}`;
       const at = longest.silence.from / 1e6;
       return fail(
         fact,
@@ -77,10 +80,10 @@ export const neverBetter: MonitorOf<'neverBetter'> = ({ points, within, at }, sc
   };
 };
 
-/** What a reader should see first: a false number, then a false state, then what happens to be right. */
+/** What a reader should see first: a false number, a false state, a false discrete, then what happens to be right. */
 function rank({ shown, sensed }: { shown: Observation; sensed: Value | undefined }): number {
   if (sensed === undefined || distance(shown.value, sensed) < 1e-3) return 0;
-  return typeof shown.value === 'number' ? 2 : 1;
+  return { number: 3, string: 2, boolean: 1 }[typeof shown.value as 'number' | 'string' | 'boolean'];
 }
 
 function standings(

@@ -1,0 +1,54 @@
+import type { Run, Verdict } from '#simulator';
+import { quantity } from './format.ts';
+import { judgedOf } from './verdicts.ts';
+
+const SIGNS: Readonly<Record<Verdict, string>> = {
+  pass: '✅',
+  fail: '❌',
+  error: '❌',
+  invalid: '⚠️',
+  inconclusive: '⚠️',
+  skipped: '➖',
+};
+
+/** Text that stands for itself in a cell of a table, whatever is in it (GitHub Flavored Markdown 0.29, 4.10 and 6). */
+const cell = (text: string): string =>
+  text
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_{}[\]<>#|~@&]/g, (character) => `\\${character}`)
+    .trim();
+
+/** Text in a code span: a fence longer than any in it. */
+function code(text: string): string {
+  const fence = '`'.repeat(1 + Math.max(0, ...(text.match(/`+/g) ?? []).map((ticks) => ticks.length)));
+  return fence === '`' ? `\`${text}\`` : `${fence} ${text} ${fence}`;
+}
+
+/** A run in a few lines for the job page of a CI server, in GitHub Flavored Markdown: verdict, requirements, ledger, the way back. */
+export function summaryMarkdown(run: Run, replay: string): string {
+  const judged = judgedOf(run, new Map());
+  const { sent, delivered, altered, lost } = run.ledger;
+  const lines = [
+    `### ${SIGNS[run.verdict]} ${run.verdict}: ${cell(run.name)}`,
+    '',
+    `seed ${run.seed} · target ${cell(run.target)}${run.defect === null ? '' : ` · known-bad ${cell(run.defect)}`}`,
+    '',
+    ...run.invalid.map((reason) => `- invalid: ${cell(reason)}`),
+    ...run.notes.map((note) => `- ${cell(note)}`),
+    ...(run.invalid.length + run.notes.length > 0 ? [''] : []),
+    '| | requirement | margin | why |',
+    '|---|---|---:|---|',
+    ...judged.map(
+      ({ verdict, name, margin, unit, reason }) =>
+        `| ${SIGNS[verdict]} ${verdict} | ${cell(name)} | ${cell(quantity(margin, unit))} | ${cell(reason)} |`,
+    ),
+    '',
+    ...(sent > 0 ? [`${sent} samples sent = ${delivered} delivered + ${altered} altered + ${lost} lost`, ''] : []),
+    ...run.findings.map(
+      ({ at, name, points }) => `- at the ${at}: ${cell(name)}: ${points.slice(0, 3).map(cell).join(', ')}`,
+    ),
+    ...(run.findings.length > 0 ? [''] : []),
+    `play it again: ${code(replay)}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
