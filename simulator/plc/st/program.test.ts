@@ -101,19 +101,19 @@ describe('forcing', () => {
     expect(p.force(memory, 'list[4]', 1)).toMatch(/no variable/);
   });
   test('values are literals of the type', () => {
-    const valueOf = (path: string, text: string) => p.valueOf(p.find(path)!.type, text);
-    expect([valueOf('pump', 'TRUE'), valueOf('level', '0.5'), valueOf('t.PT', 'T#2s'), valueOf('m', 'b')]).toEqual([
+    const typed = (path: string, text: string) => p.valueOf(p.find(path)!.type, text);
+    expect([typed('pump', 'TRUE'), typed('level', '0.5'), typed('t.PT', 'T#2s'), typed('m', 'b')]).toEqual([
       true,
       0.5,
       2_000_000,
       'b',
     ]);
     expect([
-      valueOf('pump', '7'),
-      valueOf('level', 'level'),
-      valueOf('level', '1 2'),
-      valueOf('m', 'c'),
-      valueOf('pump', '('),
+      typed('pump', '7'),
+      typed('level', 'level'),
+      typed('level', '1 2'),
+      typed('m', 'c'),
+      typed('pump', '('),
     ]).toEqual([undefined, undefined, undefined, undefined, undefined]);
   });
 });
