@@ -77,6 +77,8 @@ export interface Twin<
   readonly layer: L;
   /** Own period, for instruments and controllers; equipment steps at the plant's step. */
   readonly every?: Duration;
+  /** The text of the program it runs, where it runs one: part of the plan. */
+  readonly program?: string;
   /** Order among assets due at the same tick. */
   readonly priority: 'equipment' | 'instrument' | 'controller';
 }

@@ -37,6 +37,8 @@ export interface Program<P, I extends Signals, O extends Signals, M> {
    * program may work in it. `fault` stops the controller and says why.
    */
   scan(memory: M, scan: Scan<P, I>): { readonly memory: M; readonly outputs: Computed<O>; readonly fault?: string };
+  /** Its text, where it is one: then it is part of the plan of a run. */
+  readonly text?: string;
   /** Sets the force list: `level101 := 0.5; runP101 := FALSE`. A program without it cannot be forced. */
   force?(memory: M, list: string): void;
 }
@@ -116,6 +118,7 @@ export function defineController<P extends Parameters, I extends Signals, O exte
 
   const twin: ControllerTwin<P, I, O, M> = {
     type,
+    ...(program.text !== undefined && { program: program.text }),
     layer: 'sensed',
     priority: 'controller',
     every: scan,

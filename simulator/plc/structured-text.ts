@@ -47,6 +47,7 @@ export function structuredText<P extends Parameters, I extends Signals, O extend
   const ports = portsOf(program, d);
   const options = { ...(d.onError && { onError: d.onError }), ...(d.budget !== undefined && { budget: d.budget }) };
   return {
+    text: d.text,
     memory: () => program.memory(),
     restart: (memory) => program.warmRestart(memory),
     force: (memory, list) => setForces(program, memory, list),

@@ -32,7 +32,10 @@ export function planDigest(scenario: Scenario, seed: number): string {
 function declarationOf(plant: Plant): unknown {
   const assets = Object.entries(plant.assets).map(([key, { twin, parameters }]) => [
     key,
-    { type: twin.type, every: twin.every ?? null, layer: twin.layer, parameters, tag: plant.tag(key) },
+    {
+      ...{ type: twin.type, every: twin.every ?? null, layer: twin.layer, parameters, tag: plant.tag(key) },
+      ...(twin.program !== undefined && { program: twin.program }),
+    },
   ]);
   const { name, path, step, connections } = plant;
   return { name, path, step, assets: Object.fromEntries(assets), connections };

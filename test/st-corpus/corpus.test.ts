@@ -28,20 +28,22 @@ function run(program: StructuredTextProgram, { period, scans, inputs, outputs, o
   for (let scan = 0; scan < scans; scan++) {
     for (const { path, values } of inputs) {
       const value = values[scan]!;
-      if (value !== '-') program.write(memory, path, valueOf(program, path, value));
+      if (value !== '-') program.write(memory, path, literalOf(program, path, value));
     }
     const report = program.scan(memory, { elapsed: scan === 0 ? 0 : period, onError, budget: 10_000 });
     expect(report?.code, `scan ${scan + 1}`).toBe(fault?.scan === scan + 1 ? fault.code : undefined);
     for (const [i, { path, values }] of outputs.entries()) {
       const wanted = values[scan]!;
       const found = program.read(memory, path);
-      seen[i]!.values.push(wanted === '-' || Object.is(found, valueOf(program, path, wanted)) ? wanted : String(found));
+      seen[i]!.values.push(
+        wanted === '-' || Object.is(found, literalOf(program, path, wanted)) ? wanted : String(found),
+      );
     }
   }
   return seen;
 }
 
-function valueOf(program: StructuredTextProgram, path: string, text: string): StValue {
+function literalOf(program: StructuredTextProgram, path: string, text: string): StValue {
   const found = program.find(path);
   const value = found && program.valueOf(found.type, text);
   if (value !== undefined) return value;

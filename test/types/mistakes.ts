@@ -132,28 +132,6 @@ export const maps = ({ T101, LIT101, LSHH101, PLC1 }: Water): unknown[] => [
   { device: 'D', unit: 1, profile: 'tiny' } satisfies ModbusMap,
 ];
 
-export const maps = ({ T101, LIT101, LSHH101, PLC1 }: Water): unknown[] => [
-  uint32(PLC1.highSetpoint, { beyond: 'clamp', within: [0.6, 0.9], order: 'CDAB', scale: 0.001 }),
-  // @ts-expect-error truth is on no wire
-  uint16(T101.level),
-  // @ts-expect-error one register has no order of words
-  int16(LIT101.reading, { order: 'CDAB' }),
-  // @ts-expect-error nobody writes a reading, so there is nothing to clamp
-  uint16(LIT101.reading, { beyond: 'clamp' }),
-  // @ts-expect-error an order that is none
-  float32(LIT101.reading, { order: 'ACBD' }),
-  // @ts-expect-error a discrete has no status word
-  statusWord(LSHH101.healthy),
-  // @ts-expect-error a state in a signed number
-  int16(PLC1.mode),
-  // @ts-expect-error a bit among registers
-  { device: 'D', unit: 1, input: { 0: bit(LSHH101.healthy) } } satisfies ModbusMap,
-  // @ts-expect-error registers among coils
-  { device: 'D', unit: 1, coils: { 0: float32(LIT101.reading) } } satisfies ModbusMap,
-  // @ts-expect-error a profile that is not there
-  { device: 'D', unit: 1, profile: 'tiny' } satisfies ModbusMap,
-];
-
 export const plays = async (rig: TestRig, scenario: Scenario<'history has no gap'>) => [
   await rig.play(scenario, { defect: 'drops-backlog', fails: 'history has no gap' }),
   // @ts-expect-error a misspelt requirement

@@ -4,9 +4,23 @@ import type { Argument, Expression } from '../syntax/tree.ts';
 import { BOOL, baseOf, type State, type Type, type Value, WRONG, widens } from '../types.ts';
 import { copied } from '../values.ts';
 import { a, type Context, coerce, originOf, reject } from './context.ts';
+import { cells } from './declarations.ts';
 import { expression } from './expressions.ts';
 import { ON, type Run, type Step, storer, type Typed, wrong } from './typed.ts';
 import type { Reference, Unit, Variable } from './unit.ts';
+
+/** Values copied in the time of one statement. */
+const CELLS_PER_STATEMENT = 8;
+
+/** A structure or array given to an input, which gets a copy. */
+function copying(c: Context, { type, run }: Typed): Run {
+  const { machine } = c;
+  const cost = Math.floor(cells(c, type) / CELLS_PER_STATEMENT);
+  return (s) => {
+    machine.budget -= cost;
+    return copied(run(s));
+  };
+}
 
 const PARAMETERS = ['input', 'output', 'inout'];
 const parametersOf = (unit: Unit): Variable[] =>
@@ -69,7 +83,11 @@ function invocation(c: Context, unit: Unit, bound: Bound, place: Place): Run {
   const { machine } = c;
   const origin = originOf(c, place);
   const count = inputs.length;
+  // Large variables of a function are made anew with each call, and cost their time.
+  const size = cells(c, { kind: 'block', name: unit.name });
+  const cost = Math.floor(size / CELLS_PER_STATEMENT);
   return (caller) => {
+    machine.budget -= cost;
     machine.spend(origin);
     const callee = unit.create();
     for (let i = 0; i < count; i++) {
@@ -192,7 +210,7 @@ function connect(c: Context, pairs: readonly [Variable, Argument][]): Bound {
     if (section === 'input') {
       const value = coerce(c, expression(c, argument.value, type), type, argument.value);
       const aggregate = type.kind === 'array' || type.kind === 'struct';
-      inputs.push({ name, run: aggregate ? (s) => copied(value.run(s)) : value.run });
+      inputs.push({ name, run: aggregate ? copying(c, value) : value.run });
       continue;
     }
     const found = section === 'inout' ? reference(c, parameter, argument) : output(c, parameter, argument);

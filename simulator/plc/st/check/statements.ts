@@ -1,12 +1,26 @@
 import type { Place } from '../diagnostic.ts';
 import type { Machine, Origin } from '../machine.ts';
 import type { Expression, Statement } from '../syntax/tree.ts';
-import { BOOL, baseOf, type Elementary, isInteger, isWide, type Type, type Value, WRONG } from '../types.ts';
+import {
+  BOOL,
+  baseOf,
+  type Elementary,
+  isInteger,
+  isWide,
+  type State,
+  type Type,
+  type Value,
+  WRONG,
+} from '../types.ts';
 import { copied, wrapOf } from '../values.ts';
 import { callStatement } from './calls.ts';
 import { a, type Context, coerce, originOf, reject, settled } from './context.ts';
+import { cells } from './declarations.ts';
 import { expression, expressionOf } from './expressions.ts';
 import { CONTINUE, EXIT, loader, ON, RETURN, type Run, type Step, storer } from './typed.ts';
+
+/** Values copied in the time of one statement. */
+const CELLS_PER_STATEMENT = 8;
 
 const nothing: Step = () => ON;
 
@@ -104,8 +118,25 @@ function assignment(c: Context, to: Expression, from: Expression, place: Place):
   if (brought.type === WRONG) return nothing;
   const run = brought.run;
   const aggregate = target.type.kind === 'array' || target.type.kind === 'struct';
-  const store = storer(target.target, aggregate ? (s) => copied(run(s)) : run);
+  if (aggregate)
+    return copying(
+      c,
+      storer(target.target, (s) => copied(run(s))),
+      cells(c, target.type),
+    );
+  const store = storer(target.target, run);
   return (s) => {
+    store(s);
+    return ON;
+  };
+}
+
+/** A copy costs a statement for every few values, so that the watchdog sees large ones. */
+function copying(c: Context, store: (s: State) => void, size: number): Step {
+  const { machine } = c;
+  const cost = Math.floor(size / CELLS_PER_STATEMENT);
+  return (s) => {
+    machine.budget -= cost;
     store(s);
     return ON;
   };
