@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { Endpoint } from '../../hil/device.ts';
 import type { Device, PlantNetwork } from '../../hil/devices.ts';
 import { describeServer } from '../../hil/opcua/describe.ts';
+import type { SparkplugDevice } from '../../hil/sparkplug/map.ts';
 import { pointTables } from './tables.ts';
 
 /** Where the stack can be reached. */
@@ -15,8 +16,9 @@ export interface StackAddresses {
  * configured for them. Passwords and tokens are not on it.
  */
 export function endpointPage(network: PlantNetwork, endpoints: readonly Endpoint[], stack: StackAddresses): string {
+  const known: readonly (Device | SparkplugDevice)[] = [...network.devices, ...(network.edgeNodes ?? [])];
   const deviceOf = ({ device, protocol }: Endpoint) =>
-    network.devices.find((d) => d.device === device && d.protocol === protocol)!;
+    known.find((d) => d.device === device && d.protocol === protocol)!;
   return String(html`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -52,10 +54,15 @@ ${pointTables(network).map(
 `);
 }
 
-const NAMES: Readonly<Record<Endpoint['protocol'], string>> = { modbus: 'Modbus TCP', opcua: 'OPC UA', mqtt: 'MQTT' };
+const NAMES: Readonly<Record<Endpoint['protocol'], string>> = {
+  modbus: 'Modbus',
+  opcua: 'OPC UA',
+  mqtt: 'MQTT',
+  sparkplug: 'Sparkplug B',
+};
 
 /** Who may connect, what they may do there, and what the device grants them. */
-function termsOf(device: Device): string[] {
+function termsOf(device: Device | SparkplugDevice): string[] {
   switch (device.protocol) {
     case 'modbus': {
       const { name, scan, connections } = device.profile;
@@ -65,5 +72,7 @@ function termsOf(device: Device): string[] {
       return describeServer(device).map((line) => line.replace(`${device.device}  `, ''));
     case 'mqtt':
       return [`publishes every ${device.every / 1e6} s`];
+    case 'sparkplug':
+      return [`group ${device.group}; waits for the host ${device.primaryHost ?? '(none)'}`];
   }
 }
