@@ -5,7 +5,10 @@ import {
   type Duration,
   formatDiagnostic,
   formatDuration,
+  modbusAddressOf,
   PlantwrightError,
+  readLocation,
+  type StructuredTextProgram,
   us,
 } from '#simulator';
 import { readProgram } from '../st/read.ts';
@@ -61,8 +64,42 @@ export const st = (program: Command): Command => {
     .action(run)
     .exitOverride()
     .copyInheritedSettings(program);
+  group
+    .command('addresses <file>')
+    .description('list located variables with their Modbus addresses, as OpenPLC gives them')
+    .option('--json', 'as one JSON object')
+    .action((file: string, { json }: { json?: boolean }) => addresses(file, json === true))
+    .exitOverride()
+    .copyInheritedSettings(program);
   return group;
 };
+
+function addresses(file: string, json: boolean): void {
+  const program = compiled(file);
+  if (!program) return;
+  const found = program.located.map(({ path, location, type }) => ({
+    ...{ path, location, type: type.name },
+    modbus: modbusAddressOf(readLocation(location)!) ?? null,
+  }));
+  if (json) console.log(JSON.stringify({ addresses: found }));
+  for (const { path, location, type, modbus } of json ? [] : found) {
+    const where = modbus
+      ? `${modbus.table} ${modbus.address}${modbus.count > 1 ? `, ${modbus.count} registers` : ''}`
+      : 'none';
+    console.log(`${location.padEnd(10)}${where.padEnd(28)}${path} : ${type}`);
+  }
+}
+
+/** The program in a file; where there is none, its errors are said and the command fails. */
+function compiled(file: string): StructuredTextProgram | undefined {
+  const { text, problems } = readProgram(file);
+  const { program, diagnostics } =
+    problems.length > 0 ? { program: undefined, diagnostics: problems } : compile(text, file);
+  if (program) return program;
+  for (const diagnostic of diagnostics) process.stderr.write(`${formatDiagnostic(diagnostic)}\n`);
+  process.exitCode = 1;
+  return undefined;
+}
 
 function check(files: readonly string[], json: boolean): void {
   const found: Diagnostic[] = [];
@@ -85,14 +122,8 @@ function check(files: readonly string[], json: boolean): void {
 const plural = (n: number, word: string) => (n === 1 ? word : `${word}s`);
 
 function run(file: string, { scans: n, period, set = [], onError, json }: RunOptions): void {
-  const { text, problems } = readProgram(file);
-  const { program, diagnostics } =
-    problems.length > 0 ? { program: undefined, diagnostics: problems } : compile(text, file);
-  if (!program) {
-    for (const diagnostic of diagnostics) process.stderr.write(`${formatDiagnostic(diagnostic)}\n`);
-    process.exitCode = 1;
-    return;
-  }
+  const program = compiled(file);
+  if (!program) return;
   if (program.instances.length === 0) {
     throw new PlantwrightError('ST_NO_PROGRAM', `${file} holds no PROGRAM to run.`, {
       hint: 'Functions and blocks can be checked: st check.',

@@ -68,6 +68,14 @@ test('a fault ends the run and says where', async () => {
   ]);
 });
 
+test('st addresses lists where an OpenPLC user looks', async () => {
+  const text = 'PROGRAM main VAR pump AT %QX1.2 : BOOL; level AT %MD3 : REAL; END_VAR pump := level > 1.0; END_PROGRAM';
+  expect(await st(text, 'addresses')).toMatchObject({
+    code: 0,
+    out: '%QX1.2    coil 10                     pump : BOOL\n%MD3      holding 2054, 2 registers   level : REAL\n',
+  });
+});
+
 test.each([
   [['run'], 2],
   [['run', '--scans', 'many'], 2],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compile, decode, encode, type StructuredTextProgram, type StState } from '#simulator';
+import { blockNames } from './library/blocks.ts';
 
 const program = (text: string): StructuredTextProgram => {
   const { program: compiled, diagnostics } = compile(text, 'x.st');
@@ -180,4 +181,32 @@ test('two memories of one program are apart', () => {
   run(p, a, 5);
   run(p, b, 1);
   expect([a.n, p.read(a, 'c.CV'), b.n, p.read(b, 'c.CV')]).toEqual([5, 3, 1, 1]);
+});
+
+test('an output that is an array is copied, not shared', () => {
+  const p =
+    program(`FUNCTION_BLOCK B VAR_OUTPUT list : ARRAY[1..2] OF INT; END_VAR list[1] := list[1] + 1; END_FUNCTION_BLOCK
+    PROGRAM main VAR b : B; mine : ARRAY[1..2] OF INT; END_VAR b(list => mine); mine[2] := 9; END_PROGRAM`);
+  const memory = p.memory();
+  run(p, memory, 2);
+  expect([memory.mine, p.read(memory, 'b.list')]).toEqual([
+    [2, 9],
+    [2, 0],
+  ]);
+});
+
+test('an address that is only used can be read and written from outside', () => {
+  const p = program('PROGRAM main %QX0.1 := %IX0.0; END_PROGRAM');
+  const memory = p.memory();
+  p.write(memory, '%IX0.0', true);
+  run(p, memory, 1);
+  expect(p.read(memory, '%qx0.1')).toBe(true);
+});
+
+test('every function block of the library compiles and runs from its initial values', () => {
+  for (const name of blockNames()) {
+    const p = program(`PROGRAM main VAR x : ${name}; END_VAR x(); END_PROGRAM`);
+    run(p, p.memory(), 3);
+  }
+  expect(blockNames().length).toBe(30);
 });

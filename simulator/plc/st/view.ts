@@ -21,6 +21,8 @@ export interface Found {
 
 /** Follows a path through instances, members and elements. */
 export function find({ context, schedule }: Checked, path: string): Found | undefined {
+  const direct = context.globals.get(path.toUpperCase());
+  if (direct?.location && path.startsWith('%')) return start(direct, direct.name, (memory) => memory.$globals as State);
   const parts = path.match(/[^.[\],\s]+/g) ?? [];
   const [first, ...rest] = parts;
   if (first === undefined) return undefined;

@@ -256,7 +256,7 @@ function output(c: Context, { name, type }: Variable, argument: Argument): Bound
   const brought = argument.negated && baseOf(type) === BOOL ? { type, run: () => !value } : source;
   const write = storer(given.target, coerce(c, brought, given.type, argument.value).run);
   return (callee, caller) => {
-    value = callee[name]!;
+    value = copied(callee[name]!);
     write(caller);
   };
 }
