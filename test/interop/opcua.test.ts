@@ -27,7 +27,7 @@ const secured = (access: OpcUaAccess) => open({ ...plc1OpcUa, access });
 type Bench = Awaited<ReturnType<typeof open>>;
 
 const passed = (what: string, version: string) =>
-  recordInterop({ protocol: 'opcua', peer: 'asyncua', version, what, result: 'passed' });
+  recordInterop({ protocol: 'opcua', peer: 'asyncua', version, what, result: 'pass' });
 
 /** Reads, subscribes and writes: what every client does first. */
 async function exercise(bench: Bench, client: Asyncua) {
