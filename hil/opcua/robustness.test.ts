@@ -74,6 +74,11 @@ async function crowd(bench: Bench, count: number, act: (socket: net.Socket, i: n
   };
 }
 
+/** A NodeId of four bytes without a namespace (Part 6, 5.2.2.9). */
+const OPAQUE = Buffer.from([5, 0, 0, 4, 0, 0, 0, 1, 2, 3, 4]);
+/** How a certificate of more than 255 bytes begins (X.690, 8.1.3). */
+const CERTIFICATE = Buffer.from([0x30, 0x82]);
+
 describe('spoiled packets', () => {
   /** Seeds that once found something stay here. */
   test.each([1, 2, 3, 4])('25,000 of seed %i harm nobody, and leave no memory behind', async (seed) => {
@@ -92,6 +97,28 @@ describe('spoiled packets', () => {
     const early = await attack(5000);
     const late = await attack(25_000);
     expect(late - early).toBeLessThan(15);
+    expect(await other.complaints()).toEqual([]);
+    expect(await letsIn(bench)).toBe(true);
+  });
+
+  /** Both ended the process of a server on the bare library. */
+  test.each([
+    {
+      what: 'a request whose type is an opaque NodeId',
+      spoil: (create: Buffer) => Buffer.concat([create.subarray(0, 24), OPAQUE, create.subarray(28)]),
+    },
+    {
+      what: 'CreateSession with a certificate that is none',
+      spoil: (create: Buffer) => create.fill(0xff, create.indexOf(CERTIFICATE) + 2, create.indexOf(CERTIFICATE) + 4),
+    },
+  ])('$what costs its sender the connection, and nobody else', async ({ spoil }) => {
+    await using bench = await open();
+    const said = await overheard(bench.server.endpoint.port, talkALittle);
+    const attacker = new Attacker(bench.server.endpoint.port, said, openStream(1, 'one'));
+    const other = await bystander(bench);
+    const packet = spoil(attacker.createSession);
+    packet.writeUInt32LE(packet.length, 4);
+    await attacker.attack({ bursts: 1, session: false, instead: packet });
     expect(await other.complaints()).toEqual([]);
     expect(await letsIn(bench)).toBe(true);
   });
