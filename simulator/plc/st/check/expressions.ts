@@ -59,7 +59,7 @@ export function expressionOf(c: Context, node: Expression, type: Type): Typed {
   return coerce(c, expression(c, node, type), type, node);
 }
 
-export const isVariable = (c: Context, name: string): boolean => {
+const isVariable = (c: Context, name: string): boolean => {
   const upper = name.toUpperCase();
   return c.unit?.variables.has(upper) === true || c.globals.has(upper) || isResult(c, upper);
 };
