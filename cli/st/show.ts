@@ -12,9 +12,11 @@ export function asText(program: StructuredTextProgram, memory: StState): string 
     .join('  ');
 }
 
-/** Variables of the program, or of each instance under its name, then the globals. */
+/** Variables of the only program, or of each under the name of its instance, then the globals. */
 function variablesOf(program: StructuredTextProgram, memory: StState): StState {
-  const { $globals: globals, $plc: _, ...own } = memory;
+  const { $globals: globals, $plc: _, ...all } = memory;
+  const [first, second] = program.instances;
+  const own = first && second === undefined ? (all[first] as StState) : all;
   const shown: StState = {};
   for (const [name, value] of Object.entries(own)) if (!isHidden(name)) shown[name] = value;
   for (const [name, value] of Object.entries(globals as StState)) shown[name] ??= value;

@@ -152,7 +152,7 @@ describe('what does not belong together is refused', () => {
   };
   test.each([
     ['a text with errors', 'PROGRAM main x := 1; END_PROGRAM', 'ST_INVALID'],
-    ['an input that nobody takes', TEXT.replace('x : LREAL;', ''), 'ST_INVALID'],
+    ['an input that nobody takes', TEXT.replace('ok : Status;', ''), 'ST_SIGNAL'],
     ['an input of another kind', TEXT.replace('ok : Status', 'ok : BOOL'), 'ST_SIGNAL'],
     ['an enumeration with other values', TEXT.replace('(idle, busy)', '(idle, working, busy)'), 'ST_SIGNAL'],
     ['an input that is no signal', TEXT.replace('gain : LREAL;', 'gain : LREAL; pressure : LREAL;'), 'ST_SIGNAL'],
@@ -162,4 +162,32 @@ describe('what does not belong together is refused', () => {
       'ST_SIGNAL',
     ],
   ])('%s', (_, text, code) => expect(refused(text)).toBe(code));
+});
+
+test('with tasks, inputs and outputs are globals that the programs share', () => {
+  const text = `VAR_GLOBAL x : LREAL; double : LREAL; high : BOOL; END_VAR
+    PROGRAM Fast double := 2.0 * x; END_PROGRAM PROGRAM Slow high := x > 3.0; END_PROGRAM
+    CONFIGURATION c RESOURCE r ON PLC TASK fast(INTERVAL := T#100ms, PRIORITY := 0); TASK slow(INTERVAL := T#1s, PRIORITY := 1);
+    PROGRAM f WITH fast : Fast; PROGRAM s WITH slow : Slow; END_RESOURCE END_CONFIGURATION`;
+  const signals = {
+    parameters: {},
+    inputs: { x: analog('m') },
+    outputs: { double: analog('m'), high: discrete() },
+  };
+  const plc = defineController({
+    ...{ type: 'PLC', scan: ms(100), ...signals },
+    program: structuredText({ text, file: 'tasks.st', ...signals }),
+  });
+  const plant = definePlant({
+    name: 'p',
+    path: 'p',
+    assets: { S1: asset(source), PLC1: asset(plc) },
+    connections: { 'PLC1.x': 'S1.x' },
+  });
+  const s = new Simulation(plant, { seed: 1 });
+  s.write('S1', 'x', 4);
+  run(s, 50);
+  expect(s.outputs('PLC1')).toMatchObject({ double: 8, high: false });
+  run(s, 60);
+  expect(s.outputs('PLC1')).toMatchObject({ double: 8, high: true });
 });

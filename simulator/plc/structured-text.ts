@@ -87,19 +87,20 @@ function portsOf(
 ) {
   const wireOf = (name: string, sections: readonly string[], why: string): Wire => {
     const found = program.find(name);
-    if (found?.variable && found.path === name && sections.includes(found.variable.section)) {
+    if (found?.variable && bare(found.path) === bare(name) && sections.includes(found.variable.section)) {
       return { name, container: found.of, key: found.key, type: found.type };
     }
     throw mismatch(file, `has no variable "${name}" for ${why}`, `Declare it as ${sections[0]}.`);
   };
-  const names = [...program.variables.keys()].filter((name) => program.find(name)?.variable?.section === 'input');
-  const taken = names.map((name) => {
-    const wire = wireOf(name, ['input'], 'an input');
-    return { wire, take: sourceOf(file, wire, parameters, inputs) };
+  const asked = [...program.variables.keys()].filter(
+    (name) => !name.startsWith('%') && program.find(name)?.variable?.section === 'input',
+  );
+  // With tasks, what comes from the field is a global that all programs share.
+  const shared = Object.keys(inputs).filter((name) => !asked.some((path) => bare(path) === name));
+  const taken = [...asked, ...shared].map((name) => {
+    const wire = wireOf(name, ['input', 'global'], 'an input');
+    return { wire, take: sourceOf(file, { ...wire, name: bare(name) }, parameters, inputs) };
   });
-  for (const name of Object.keys(inputs)) {
-    if (!names.includes(name)) throw mismatch(file, `does not take the input "${name}"`, 'Declare it in VAR_INPUT.');
-  }
   const given: Wire[] = [];
   const written: Wire[] = [];
   for (const [name, signal] of Object.entries(outputs)) {
@@ -107,10 +108,20 @@ function portsOf(
       ? wireOf(name, ['var'], 'a writable output')
       : wireOf(name, ['output', 'global'], 'an output');
     fitting(file, wire, signal);
+    if (signal.writable && program.find(name)?.path !== name) {
+      throw mismatch(
+        file,
+        `keeps the writable "${name}" in an instance`,
+        'Leave the CONFIGURATION out, or make it an output.',
+      );
+    }
     (signal.writable ? written : given).push(wire);
   }
   return { taken, given, written };
 }
+
+/** The name of a variable without that of its instance. */
+const bare = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 
 const mismatch = (file: string, found: string, hint: string) =>
   new PlantwrightError('ST_SIGNAL', `The program ${file} ${found}.`, { hint });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { asset, definePlant, type Scenario } from '#simulator';
+import { always, asset, definePlant, defineScenario, type Scenario, seconds } from '#simulator';
+import { forced } from '../../hil/faults/index.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { waterTreatment } from '../../twins/water-treatment/plant.ts';
 import { alone } from '../fixtures/truth.ts';
@@ -18,4 +19,29 @@ test.each(
   const [ours, theirs] = [await alone(scenario, 1), await alone({ ...scenario, plant: before } as Scenario, 1)];
   expect(ours.links.length).toBeGreaterThan(50);
   expect(ours.links.findIndex((link, i) => link !== theirs.links[i])).toBe(-1);
+});
+
+test('variables that somebody forces are a fault of the run, with their list in its inputs', async () => {
+  const list = 'openMV101 := TRUE; level101 := 0.9';
+  const forcing = defineScenario({
+    id: 'forcing',
+    name: 'Somebody forces MV-101',
+    briefing: 'The valve is forced open for two seconds.',
+    plant: waterTreatment,
+    needs: [],
+    start: { T101: { volume: 0.026 }, T301: { volume: 0.036 } },
+    lasts: seconds(6),
+    requirements: ({ T101 }) => ({ 'the tank never overflows': always(T101.level.below(1.6)) }),
+    async script({ inject, after }) {
+      await after(seconds(1));
+      await inject(forced('PLC1', list), { for: seconds(2) });
+      await after(seconds(3));
+    },
+  });
+  const run = await alone(forcing as unknown as Scenario, 1);
+  expect(run.invalid).toEqual([]);
+  expect(run.inputs.map((input) => 'signal' in input && [input.signal, (input as { value: unknown }).value])).toEqual([
+    ['PLC1.forces', list],
+    ['PLC1.forces', ''],
+  ]);
 });

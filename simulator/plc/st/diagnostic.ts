@@ -50,6 +50,14 @@ export class Diagnostics {
     if (this.all.some((d) => d.line === line && d.column === column && d.severity === severity)) return;
     const [found, expected] = [short(diagnostic.found), short(diagnostic.expected)];
     this.all.push({ ...diagnostic, found, expected });
+    if (this.all.length < MOST - 1) return;
+    this.all.push({
+      ...diagnostic,
+      severity: 'error',
+      code: 'MORE',
+      found: 'there is more',
+      expected: 'mend these first',
+    });
   }
 }
 

@@ -216,6 +216,11 @@ test('a program of 100,000 lines compiles and runs', () => {
   expect(memory.a).toBe(100_000 - 131_072);
 });
 
+test('after a hundred mistakes the last diagnostic says that there is more', () => {
+  const { diagnostics } = compile(body('c := 1;\n'.repeat(500)), 'x.st');
+  expect([diagnostics.length, diagnostics.at(-1)?.code]).toEqual([100, 'MORE']);
+});
+
 test('names of the host are names like others, and reach nothing', () => {
   const names = [
     'constructor',

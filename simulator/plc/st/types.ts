@@ -129,7 +129,6 @@ const BY_NAME = new Map<string, Elementary>([
   ...Object.entries(ALIASES),
 ]);
 export const elementaryNamed = (name: string): Elementary | undefined => BY_NAME.get(name);
-export const elementaryNames = (): readonly string[] => [...BY_NAME.keys()];
 
 /** The type that operations on a value work in: a subrange counts as its base. */
 export const baseOf = (type: Type): Type => (type.kind === 'subrange' ? type.base : type);

@@ -22,32 +22,29 @@ export interface Found {
 /** Follows a path through instances, members and elements. */
 export function find({ context, schedule }: Checked, path: string): Found | undefined {
   const direct = context.globals.get(path.toUpperCase());
-  if (direct?.location && path.startsWith('%')) return start(direct, direct.name, (memory) => memory.$globals as State);
+  if (direct?.location && path.startsWith('%')) return inGlobals(direct);
   const parts = path.match(/[^.[\],\s]+/g) ?? [];
   const [first, ...rest] = parts;
   if (first === undefined) return undefined;
   const upper = first.toUpperCase();
-  const alone = schedule.instances.find(({ name }) => name === '');
+  // The only program of a controller need not be named.
+  const alone = schedule.instances.length === 1 ? schedule.instances[0] : undefined;
   const local = alone?.unit.variables.get(upper);
-  if (local && local.section !== 'external')
-    return follow(
-      context,
-      start(local, local.name, (memory) => memory),
-      rest,
-    );
+  if (alone && local && local.section !== 'external') return follow(context, within(alone.name, local), rest);
   const global = context.globals.get(upper);
-  if (global)
-    return follow(
-      context,
-      start(global, global.name, (memory) => memory.$globals as State),
-      rest,
-    );
+  if (global) return follow(context, inGlobals(global), rest);
   const instance = schedule.instances.find(({ name }) => name.toUpperCase() === upper);
   const inner = instance?.unit.variables.get(rest[0]?.toUpperCase() ?? '');
   if (!instance || !inner) return undefined;
-  const found = start(inner, `${instance.name}.${inner.name}`, (memory) => memory[instance.name] as State);
-  return follow(context, found, rest.slice(1));
+  return follow(context, within(instance.name, inner), rest.slice(1));
 }
+
+const within = (instance: string, variable: Variable): Found =>
+  instance === ''
+    ? start(variable, variable.name, (memory) => memory)
+    : start(variable, `${instance}.${variable.name}`, (memory) => memory[instance] as State);
+
+const inGlobals = (variable: Variable): Found => start(variable, variable.name, (memory) => memory.$globals as State);
 
 const start = (variable: Variable, path: string, of: Found['of']): Found => ({
   path,

@@ -4,13 +4,10 @@ import type { Argument, Expression } from '../syntax/tree.ts';
 import { BOOL, baseOf, type State, type Type, type Value, WRONG, widens } from '../types.ts';
 import { copied } from '../values.ts';
 import { a, type Context, coerce, originOf, reject } from './context.ts';
-import { cells } from './declarations.ts';
+import { CELLS_PER_STATEMENT, cells } from './declarations.ts';
 import { expression } from './expressions.ts';
 import { ON, type Run, type Step, storer, type Typed, wrong } from './typed.ts';
 import type { Reference, Unit, Variable } from './unit.ts';
-
-/** Values copied in the time of one statement. */
-const CELLS_PER_STATEMENT = 8;
 
 /** A structure or array given to an input, which gets a copy. */
 function copying(c: Context, { type, run }: Typed): Run {

@@ -9,10 +9,9 @@ import {
   isWide,
   limitsOf,
   type Type,
-  UNTYPED_INTEGER,
   widens,
 } from '../types.ts';
-import { fromBigInt, integerFrom, realOf } from '../values.ts';
+import { fromBigInt, realOf } from '../values.ts';
 import { constant, type Run, type Typed, wrong } from './typed.ts';
 import type { Unit, Variable } from './unit.ts';
 
@@ -159,14 +158,6 @@ export function literalBeside(c: Context, exact: bigint | number, beside: Type):
   const larger = ['SINT', 'INT', 'DINT', 'LINT', 'ULINT'].map((n) => c.typeNamed(n) as Elementary);
   return larger.find((type) => fitsIn(exact, type)) ?? base;
 }
-
-export const untypedInteger = (exact: bigint): Typed => ({
-  type: UNTYPED_INTEGER,
-  exact,
-  run: () => integerFrom0(exact),
-});
-const integerFrom0 = (exact: bigint) =>
-  integerFrom({ kind: 'elementary', name: 'DINT', class: 'signed', bits: 32 }, Number(exact));
 
 /** An expression whose operands are all constants, worked out now. */
 export function fold(typed: Typed, operands: readonly Typed[]): Typed {

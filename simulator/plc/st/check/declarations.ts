@@ -126,6 +126,9 @@ function arrayOf(c: Context, node: TypeSyntax & { kind: 'array' }): Type {
   return { kind: 'array', name, ranges, of, size };
 }
 
+/** Values copied in the time of one statement: large ones count against the instruction budget. */
+export const CELLS_PER_STATEMENT = 8;
+
 /** How many values lie in one variable of a type. Each block and structure is counted once, whoever holds it. */
 export function cells(c: Context, type: Type, known = new Map<unknown, number>()): number {
   if (type.kind === 'array') return type.size * cells(c, type.of, known);

@@ -28,7 +28,8 @@ import { timeArithmetic } from './time-operators.ts';
 import { constant, type Run, type Typed, wrong } from './typed.ts';
 import { readTarget } from './variables.ts';
 
-/** Checks and compiles an expression. `expected` only tells enumerations with a value of the same name apart. */
+/** Checks and compiles an expression. `expected` tells enumerations with a value of the same
+ * name apart, and gives an overloaded function its result. */
 export function expression(c: Context, node: Expression, expected?: Type): Typed {
   switch (node.kind) {
     case 'literal':
@@ -45,9 +46,9 @@ export function expression(c: Context, node: Expression, expected?: Type): Typed
     case 'call':
       return callFunction(c, node.name, node.args, node, expected);
     case 'unary':
-      return unary(c, node.operator, expression(c, node.of), node);
+      return unary(c, node.operator, expression(c, node.of, expected), node);
     case 'binary':
-      return binary(c, node);
+      return binary(c, node, expected);
     default:
       return reject(c, node, 'INITIALIZER', 'found a list of values', 'lists stand only where a variable is declared');
   }
@@ -58,7 +59,7 @@ export function expressionOf(c: Context, node: Expression, type: Type): Typed {
   return coerce(c, expression(c, node, type), type, node);
 }
 
-export const isVariable = (c: Context, name: string): boolean => {
+const isVariable = (c: Context, name: string): boolean => {
   const upper = name.toUpperCase();
   return c.unit?.variables.has(upper) === true || c.globals.has(upper) || isResult(c, upper);
 };
@@ -147,7 +148,7 @@ function unary(c: Context, operator: 'NOT' | '-' | '+', of: Typed, place: Place)
 
 const COMPARISONS = new Set(['=', '<>', '<', '<=', '>', '>=']);
 
-function binary(c: Context, node: Expression & { kind: 'binary' }): Typed {
+function binary(c: Context, node: Expression & { kind: 'binary' }, expected?: Type): Typed {
   const { operator } = node;
   let left: Typed;
   let right: Typed;
@@ -156,8 +157,9 @@ function binary(c: Context, node: Expression & { kind: 'binary' }): Typed {
     right = expression(c, node.right);
     left = expression(c, node.left, right.type);
   } else {
-    left = expression(c, node.left);
-    right = expression(c, node.right, left.type);
+    const asked = COMPARISONS.has(operator) ? undefined : expected;
+    left = expression(c, node.left, asked);
+    right = expression(c, node.right, left.exact === undefined ? left.type : asked);
   }
   return operate(c, operator, left, right, node);
 }

@@ -1,26 +1,14 @@
 import type { Place } from '../diagnostic.ts';
 import type { Machine, Origin } from '../machine.ts';
 import type { Expression, Statement } from '../syntax/tree.ts';
-import {
-  BOOL,
-  baseOf,
-  type Elementary,
-  isInteger,
-  isWide,
-  type State,
-  type Type,
-  type Value,
-  WRONG,
-} from '../types.ts';
-import { copied, wrapOf } from '../values.ts';
+import { BOOL, baseOf, isInteger, type State, type Type, type Value, WRONG } from '../types.ts';
+import { copied } from '../values.ts';
 import { callStatement } from './calls.ts';
 import { a, type Context, coerce, originOf, reject, settled } from './context.ts';
-import { cells } from './declarations.ts';
+import { CELLS_PER_STATEMENT, cells } from './declarations.ts';
 import { expression, expressionOf } from './expressions.ts';
-import { CONTINUE, EXIT, loader, ON, RETURN, type Run, type Step, storer } from './typed.ts';
-
-/** Values copied in the time of one statement. */
-const CELLS_PER_STATEMENT = 8;
+import { counting, loop, looped } from './loops.ts';
+import { CONTINUE, EXIT, ON, RETURN, type Run, type Step, storer } from './typed.ts';
 
 const nothing: Step = () => ON;
 
@@ -142,7 +130,8 @@ function copying(c: Context, store: (s: State) => void, size: number): Step {
   };
 }
 
-const condition = (c: Context, node: Expression): Run<boolean> => expressionOf(c, node, BOOL).run as Run<boolean>;
+export const condition = (c: Context, node: Expression): Run<boolean> =>
+  expressionOf(c, node, BOOL).run as Run<boolean>;
 
 function branches(c: Context, node: Statement & { kind: 'if' }): Step {
   const tests = node.branches.map(({ when }) => condition(c, when));
@@ -221,103 +210,4 @@ function overlap(
       reject(c, at, 'CASE', `found the label ${low} twice`, 'give each value one branch');
     if (highest === undefined || high > highest) highest = high;
   }
-}
-
-function looped(c: Context, body: readonly Statement[]): Step {
-  c.loops++;
-  try {
-    return statements(c, body);
-  } finally {
-    c.loops--;
-  }
-}
-
-/** WHILE and REPEAT. An empty body costs a statement too, so that no loop escapes the watchdog. */
-function loop(
-  c: Context,
-  node: Statement,
-  when: Run<boolean> | undefined,
-  body: Step,
-  until: Run<boolean> | undefined,
-): Step {
-  const { machine } = c;
-  const origin = originOf(c, node);
-  return (s) => {
-    while (when === undefined || when(s)) {
-      machine.spend(origin);
-      const ended = body(s);
-      if (ended === EXIT) break;
-      if (ended === RETURN) return RETURN;
-      if (until?.(s)) break;
-    }
-    return ON;
-  };
-}
-
-function counting(c: Context, node: Statement & { kind: 'for' }): Step {
-  const variable = expression(c, node.variable);
-  if (variable.type === WRONG) return nothing;
-  const { target, type } = variable;
-  if (!target || target.refuses || !isInteger(type)) {
-    const found = target?.refuses?.found ?? `found ${a(type)} after FOR`;
-    reject(c, node.variable, 'FOR', found, 'count with an integer variable');
-    return nothing;
-  }
-  const base = baseOf(type) as Elementary;
-  const [from, to] = [expressionOf(c, node.from, base), expressionOf(c, node.to, base)].map(
-    ({ run }) => run as Run<number>,
-  );
-  const step = node.by ? stepOf(c, node.by, base) : undefined;
-  const name = node.variable.kind === 'name' ? node.variable.name.toUpperCase() : '';
-  c.counting.push(name);
-  const body = looped(c, node.body);
-  c.counting.pop();
-
-  const { machine } = c;
-  const origin = originOf(c, node);
-  const wrap = wrapOf(base) as (v: number) => number;
-  let present: Value = 0;
-  const store = storer(target, () => present);
-  const load = loader(target) as Run<number>;
-  const one = (isWide(base) ? 1n : 1) as number;
-  const limited = type.kind === 'subrange';
-  return (s) => {
-    // The limits are worked out once, before the first pass.
-    const first = from!(s);
-    const last = to!(s);
-    const by = step ? step(s) : one;
-    for (let i = first; by < 0 ? i >= last : i <= last; i += by) {
-      machine.spend(origin);
-      present = i;
-      store(s);
-      const ended = body(s);
-      if (ended === EXIT) return ON;
-      if (ended === RETURN) return RETURN;
-      i = load(s);
-    }
-    // The counter of a loop that ran out is one step beyond, as it is where the loop is written out.
-    if (!limited) {
-      present = wrap(beyond(first, last, by));
-      store(s);
-    }
-    return ON;
-  };
-}
-
-/** The increment, as wide as the counter. A literal may be negative though the counter is unsigned. */
-function stepOf(c: Context, node: Expression, base: Elementary): Run<number> {
-  const step = expression(c, node);
-  if (typeof step.exact !== 'bigint') return coerce(c, step, base, node).run as Run<number>;
-  const by = (isWide(base) ? step.exact : Number(step.exact)) as number;
-  if (by === 0 || by === (0n as never)) reject(c, node, 'FOR', 'found the increment 0', 'count by something else');
-  return () => by;
-}
-
-/** The first value that is not counted any more. */
-function beyond(first: number, last: number, by: number): number {
-  const ran = by < 0 ? first >= last : first <= last;
-  if (!ran || !by) return first;
-  const span = last - first;
-  const steps = typeof span === 'bigint' ? span / by : Math.floor(span / by);
-  return first + (steps as number) * by + by;
 }

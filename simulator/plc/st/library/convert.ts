@@ -134,7 +134,7 @@ const named = (name: string): Type | undefined =>
 
 /** INT_TO_REAL, TO_REAL, REAL_TRUNC_INT, TRUNC_INT, TRUNC, BCD conversions; undefined where the name is none of them. */
 export function conversionFunction(name: string): Standard | undefined {
-  if (name === 'TRUNC') return truncation(name, DINT);
+  if (name === 'TRUNC') return overloadedTruncation;
   const bcd = /^(?:(BYTE|WORD|DWORD|LWORD)_)?BCD_TO_(USINT|UINT|UDINT|ULINT)$/.exec(name);
   if (bcd) return fromBcd(name, elementaryNamed(bcd[2]!)!);
   const toBcd = /^(USINT|UINT|UDINT|ULINT)_TO_BCD(?:_(BYTE|WORD|DWORD|LWORD))?$/.exec(name);
@@ -209,6 +209,13 @@ const truncation =
     const run = value.run as Run<number>;
     return fold({ type: to, run: (s) => integerFrom(to, Math.trunc(run(s)) + 0) }, [value]);
   };
+
+/** TRUNC gives the integer type that is asked for (table 22), and DINT where none is. */
+const overloadedTruncation: Standard = (c, args, place, expected) => {
+  const asked = expected && baseOf(expected);
+  const to = asked?.kind === 'elementary' && isClass(asked, 'signed', 'unsigned') ? asked : DINT;
+  return truncation('TRUNC', to)(c, args, place);
+};
 
 const fromBcd =
   (name: string, to: Elementary): Standard =>
