@@ -82,7 +82,7 @@ await runPart(async ({ broker, api, tags, directory, defect }: StackConfiguratio
     else if (topic === TOPICS.gateway) gatewayChanged((message as { online: boolean }).online);
   }
 
-  function store({ gateway, seq, ...sample }: NumberedSample): void {
+  function store({ gateway, seq, historical, ...sample }: NumberedSample): void {
     const known = stored[gateway] ?? 0;
     if (seq <= known) return; // sent again because the acknowledgement was lost
     if (seq > known + 1 && known > 0) {
@@ -91,13 +91,11 @@ await runPart(async ({ broker, api, tags, directory, defect }: StackConfiguratio
     }
     stored[gateway] = seq;
     const receivedAt = new Date().toISOString();
-    keep(defect === 'arrival-time-as-source-time' ? { ...sample, sourceTime: receivedAt } : sample, receivedAt);
-  }
-
-  function keep(sample: NormalisedSample, receivedAt: string): void {
-    batch.push({ ...sample, receivedAt });
-    latest.put(sample);
-    alarms.see(sample);
+    const kept = defect === 'arrival-time-as-source-time' ? { ...sample, sourceTime: receivedAt } : sample;
+    batch.push({ ...kept, receivedAt });
+    alarms.see(kept);
+    // What a gateway polled before it died is history: shown as the present, it would be a stale value taken for good.
+    if (!historical) latest.put(kept);
   }
 
   function commit(): void {

@@ -27,6 +27,8 @@ export function messageIn<T extends object>(payload: Buffer): T | undefined {
 export interface NumberedSample {
   readonly gateway: string;
   readonly seq: number;
+  /** Left behind by a gateway that has died: for the history, not for the present. */
+  readonly historical?: true;
   readonly tag: string;
   readonly value: number | boolean | string;
   readonly unit: string;

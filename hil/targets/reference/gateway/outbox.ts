@@ -18,6 +18,8 @@ export class Outbox {
   readonly #client: MqttConnection;
   readonly #gateway: string;
   readonly #forgets: boolean;
+  /** Number of the last sample that a former process has left behind. */
+  readonly #inherited: number;
   #session: string | undefined;
   #everConnected = false;
   /** Number of the last sample that was handed to the broker in this session. */
@@ -38,6 +40,8 @@ export class Outbox {
     const known = this.#db.prepare('select id from identity').get() as { id: string } | undefined;
     this.#gateway = known?.id ?? randomUUID();
     if (!known) this.#db.prepare('insert into identity values (?)').run(this.#gateway);
+    const { last } = this.#db.prepare('select max(seq) as last from outbox').get() as { last: number | null };
+    this.#inherited = last ?? 0;
   }
 
   /** Takes samples; they are sent as soon as the historian can have them. */
@@ -74,6 +78,7 @@ export class Outbox {
   }
 
   close(): void {
+    this.lost();
     this.#db.close();
   }
 
@@ -85,7 +90,9 @@ export class Outbox {
       .all(this.#sent, room) as { seq: number; sample: string }[];
     const session = this.#session;
     for (const { seq, sample } of rows) {
-      const numbered: NumberedSample = { gateway: this.#gateway, seq, ...(JSON.parse(sample) as NormalisedSample) };
+      const historical = seq <= this.#inherited ? { historical: true as const } : {};
+      const told = JSON.parse(sample) as NormalisedSample;
+      const numbered: NumberedSample = { gateway: this.#gateway, seq, ...historical, ...told };
       this.#sent = seq;
       this.#inFlight++;
       const done = () => {
