@@ -1,3 +1,4 @@
+import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import { type Clock, type Duration, us } from '#simulator';
 
 /**
@@ -15,9 +16,8 @@ export interface WallClock extends Clock {
 
 const monotonic = (): number => Number(process.hrtime.bigint() / 1000n);
 
-export function wallClock(): WallClock {
-  // Whole ms, so that an instant survives the way to UTC and back.
-  const offset = Math.floor(Date.now() * 1000 - monotonic());
+/** @param offset from this clock to UTC, in whole microseconds, so that an instant survives the way to UTC and back */
+function wallClock(offset: number): WallClock {
   const now = () => monotonic() as Duration;
   return {
     now,
@@ -36,5 +36,8 @@ export function wallClock(): WallClock {
   };
 }
 
-/** One clock for the whole process. */
-export const clock: WallClock = wallClock();
+/** One clock for the whole process: the threads that it starts take over its offset. */
+const OFFSET = 'offset of the clock';
+const offset = (getEnvironmentData(OFFSET) as number | undefined) ?? Math.floor(Date.now() * 1000 - monotonic());
+setEnvironmentData(OFFSET, offset);
+export const clock: WallClock = wallClock(offset);

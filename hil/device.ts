@@ -11,6 +11,8 @@ export interface DeviceContext {
   readonly port: number;
   /** The serial line to answer on, for a device that is on one. */
   readonly serial?: SerialLine;
+  /** Certificates of OPC UA clients that are trusted from the start, PEM. */
+  readonly trusted?: readonly string[];
 }
 
 /** A serial port and how it is set: eight data bits always. */
@@ -38,8 +40,8 @@ export interface Endpoint {
 export interface Silence {
   /** Resolves once something that a client wanted stayed unanswered. */
   readonly acted: Promise<string>;
-  /** Answers again. */
-  lift(): void;
+  /** Answers again; resolves once it does. */
+  lift(): void | Promise<void>;
 }
 
 /** A certificate that has run out. */

@@ -23,7 +23,6 @@ import { HealthWatch } from './health.ts';
 import { ApiProbe, LATEST_EVERY } from './http/probe.ts';
 import { reservePort } from './listen.ts';
 import { modbusConnection, modbusEndpoints } from './modbus/endpoints.ts';
-import { ModbusServer } from './modbus/server.ts';
 import { nameOfStation } from './modbus/station.ts';
 import { MqttProbe } from './mqtt/probe.ts';
 import { MqttPublisher } from './mqtt/publisher.ts';
@@ -31,6 +30,7 @@ import type { SparkplugDevice } from './sparkplug/map.ts';
 import { SparkplugServer } from './sparkplug/server.ts';
 import type { DeviceConnection } from './targets/tag-list.ts';
 import type { RunningTarget, Target } from './targets/target.ts';
+import { Spread, threadsFor } from './threads/spread.ts';
 
 export interface RigOptions {
   readonly network: PlantNetwork;
@@ -103,11 +103,14 @@ export class OpenRig implements Bench {
   readonly #points: readonly WirePoint[];
   readonly #devices: readonly DeviceServer[];
   readonly #probes: readonly { close(): unknown; health?(): ProbeHealth[] }[];
+  readonly #spread: Spread;
   readonly #health = new HealthWatch();
 
   static async open({ network, target, defect, edgeNodes, points, side, emit }: OpenOptions): Promise<OpenRig> {
     const { listen } = target;
     const host = listen?.host ?? '127.0.0.1';
+    const servers = network.devices.filter(({ protocol }) => protocol === 'opcua').length;
+    const spread = new Spread(listen?.threads ?? threadsFor(servers), side, emit);
     const opened: DeviceServer[] = [];
     let stack: RunningTarget | undefined;
     try {
@@ -123,20 +126,18 @@ export class OpenRig implements Bench {
       for (const devices of modbusEndpoints(network.devices)) {
         const serial = listen?.serial?.[nameOfStation(devices[0]!)];
         const at = serial ? 0 : (next('modbus') ?? 0);
-        const server = await ModbusServer.open(devices, { side, emit, host, port: at, ...(serial && { serial }) });
-        opened.push(...server.units);
-        connections.push(...devices.map((device) => modbusConnection(device, host, server.endpoint.port)));
+        const units = await spread.open({ modbus: devices }, { host, port: at, ...(serial && { serial }) });
+        opened.push(...units);
+        connections.push(...devices.map((device) => modbusConnection(device, host, units[0]!.endpoint.port)));
       }
       for (const device of network.devices) {
         if (device.protocol === 'opcua') {
           const at = next('opcua') ?? (await reservePort(host));
-          const { OpcUaServer } = await import('./opcua/server.ts');
           const { clientSecurityOf } = await import('./opcua/security.ts');
           const security = await clientSecurityOf(device);
           const open = async () => {
-            const server = await OpcUaServer.open(device, { side, emit, host, port: at });
-            opened.push(server);
-            if (security) server.security.trust.trust(security.identity.certificate);
+            const trusted = security && [security.identity.certificate];
+            opened.push(...(await spread.open({ opcua: device }, { host, port: at, ...(trusted && { trusted }) })));
           };
           starting.push(open());
           const endpoint = `opc.tcp://${host}:${at}/plantwright`;
@@ -152,16 +153,17 @@ export class OpenRig implements Bench {
       if (failed) throw failed.reason;
       for (const device of network.devices) {
         if (device.protocol !== 'mqtt') continue;
-        opened.push(new MqttPublisher(device, { side, emit, host, port: 0 }, stack!.broker.url));
+        opened.push(new MqttPublisher(device, { side, emit: spread.emit, host, port: 0 }, stack!.broker.url));
       }
       for (const node of edgeNodes) {
         // No stack takes its tags from them, so what they say is nobody's loss: only writes are told.
-        const told: FrameSink = (frame) => frame.kind === 'event' && emit(frame);
+        const told: FrameSink = (frame) => frame.kind === 'event' && spread.emit(frame);
         opened.push(new SparkplugServer(node, { side, emit: told, host, port: 0 }, [stack!.broker.url]));
       }
-      return new OpenRig(points, opened, stack!, emit);
+      return new OpenRig(points, opened, stack!, spread);
     } catch (error) {
       await Promise.allSettled([stack?.stop(), ...opened.map((device) => device.close())]);
+      await spread.end();
       throw error;
     }
   }
@@ -170,8 +172,10 @@ export class OpenRig implements Bench {
     points: readonly WirePoint[],
     devices: readonly DeviceServer[],
     stack: RunningTarget,
-    emit: FrameSink,
+    spread: Spread,
   ) {
+    const { emit } = spread;
+    this.#spread = spread;
     this.#points = points;
     this.#devices = devices;
     this.stack = stack;
@@ -263,5 +267,6 @@ export class OpenRig implements Bench {
       this.stack.stop(),
       ...this.#devices.filter((d) => !sensors.includes(d)).map((d) => d.close()),
     ]);
+    await this.#spread.end();
   }
 }

@@ -19,6 +19,7 @@ interface ServeOptions {
   readonly port: number;
   readonly defect?: string;
   readonly sparkplug?: boolean;
+  readonly deviceThreads?: number;
   readonly json?: boolean;
 }
 
@@ -30,6 +31,7 @@ export const serve = (program: Command): Command =>
     .option('--port <n>', 'port of the viewer', portNumber, PORTS.viewer)
     .option('--defect <name>', 'switch on a known-bad behaviour of the reference stack')
     .option('--sparkplug', "also publish the plant's edge nodes of Sparkplug B on the broker")
+    .option('--device-threads <n>', 'threads that devices answer on; 0 is that of the plant', threadNumber)
     .option('--json', 'one line of JSON when ready')
     .action(async (plant: string | undefined, options: ServeOptions) => {
       const served = await open(plant ?? 'water-treatment', options);
@@ -54,7 +56,8 @@ interface Told {
   readonly stack: { readonly broker: string; readonly api: string; readonly token: string };
 }
 
-async function open(plant: string, { listen: host, port, defect, sparkplug = false }: ServeOptions) {
+async function open(plant: string, options: ServeOptions) {
+  const { listen: host, port, defect, sparkplug = false, deviceThreads: threads } = options;
   const network = networkNamed(plant);
   if (!LOOPBACK.has(host)) {
     process.stderr.write(
@@ -74,7 +77,8 @@ async function open(plant: string, { listen: host, port, defect, sparkplug = fal
     viewer: await take('the viewer', port),
   };
   const reference = referenceTarget({ host, broker: ports.broker });
-  const target: Target = { ...reference, listen: { host, modbus: ports.modbus, opcua: ports.opcua } };
+  const listen = { host, modbus: ports.modbus, opcua: ports.opcua, ...(threads !== undefined && { threads }) };
+  const target: Target = { ...reference, listen };
   const names = new Set(network.devices.filter((d) => d.protocol !== 'mqtt').map((d) => d.device));
   const session = await LiveSession.open({
     network,
@@ -132,4 +136,12 @@ export function portNumber(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65535) throw new InvalidArgumentError('A port is 1 to 65535.');
   return port;
+}
+
+function threadNumber(text: string): number {
+  const threads = Number(text);
+  if (text.trim() === '' || !Number.isInteger(threads) || threads < 0 || threads > 64) {
+    throw new InvalidArgumentError('Give 0 to 64.');
+  }
+  return threads;
 }

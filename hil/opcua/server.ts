@@ -42,6 +42,7 @@ export class OpcUaServer implements DeviceServer {
       );
     }
     const security = await ServerSecurity.open(device);
+    for (const certificate of context.trusted ?? []) security.trust.trust(certificate);
     const server = new OPCUAServer({
       port,
       host: context.host,

@@ -25,6 +25,8 @@ export interface Target {
     readonly opcua?: number;
     /** Serial ports by device, or by the gateway that several are behind. */
     readonly serial?: Readonly<Record<string, SerialLine>>;
+    /** Threads that they answer on; 0 is the plant's own. Without, as many as there are devices for. */
+    readonly threads?: number;
   };
   /** Tags that it shows; others are not judged. Without, all. */
   readonly shows?: (tag: string) => boolean;

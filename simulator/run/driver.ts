@@ -84,7 +84,6 @@ export class Driver {
     const { simulation } = this;
     const revision = () => this.#revision;
     return {
-      plant: simulation.plant,
       get revision() {
         return revision();
       },

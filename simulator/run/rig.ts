@@ -1,5 +1,4 @@
 import type { PointInfo } from '../judge/books.ts';
-import type { Plant } from '../plant/plant.ts';
 import type { Sample, Value } from '../plant/signal.ts';
 import type { Refusal } from '../plant/twin.ts';
 import type { FrameSink, Hop } from '../record/frames.ts';
@@ -10,7 +9,6 @@ import type { HarnessHealth } from './health.ts';
 
 /** The plant as its devices see it: what is sensed, and the one way back. */
 export interface PlantSide {
-  readonly plant: Plant;
   /** The sensed value of `LIT101.reading`, its time on the clock's axis. Truth is not to be had here. */
   sample(signal: string): Sample;
   /** Another number whenever a sample may be another: who has read them at this one need not read them again. */

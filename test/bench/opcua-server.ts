@@ -38,7 +38,6 @@ function ourDevice(): OpcUaDevice {
 let at = clock.now();
 const offsets = new Map(Array.from({ length: count }, (_, i) => [`X.x${i}`, i]));
 const side: PlantSide = {
-  plant: waterTreatment,
   get revision() {
     return updates;
   },
@@ -106,7 +105,6 @@ async function startRaw(): Promise<string> {
 async function startMany(): Promise<string> {
   const rest = new Simulation(waterTreatment, { seed: 1, start: {} });
   const side: PlantSide = {
-    plant: waterTreatment,
     revision: 0,
     sample: (signal) => ({ value: rest.value(...split(signal)), quality: 'good', time: clock.now() }),
     write: () => undefined,

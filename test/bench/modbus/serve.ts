@@ -6,18 +6,16 @@ import net from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import ModbusSerial from 'modbus-serial';
-import { Driver, ms } from '#simulator';
+import { Driver, type FrameSink, ms } from '#simulator';
 import { clock } from '../../../hil/clock.ts';
 import { float32, MODBUS_PROFILES, type ModbusDevice, memory, modbus } from '../../../hil/modbus/map.ts';
 import { ModbusServer } from '../../../hil/modbus/server.ts';
+import { DeviceThread } from '../../../hil/threads/device-thread.ts';
 import { waterTreatment } from '../../../twins/water-treatment/plant.ts';
 
 const driver = new Driver({ plant: waterTreatment, seed: 1, start: { T101: { volume: 0.026 } }, emit: () => {} });
 const side = driver.side(() => clock.now());
-const open = (
-  device: ModbusDevice,
-  more: { serial?: string; emit?: Parameters<typeof ModbusServer.open>[1]['emit'] } = {},
-) =>
+const open = (device: ModbusDevice, more: { serial?: string; emit?: FrameSink } = {}) =>
   ModbusServer.open(device, {
     side,
     emit: more.emit ?? (() => {}),
@@ -25,6 +23,10 @@ const open = (
     port: 0,
     ...(more.serial && { serial: { path: more.serial, baudRate: 115_200, parity: 'none', stopBits: 1 } }),
   });
+
+/** A device on a thread of its own. */
+const openOnThread = async (device: ModbusDevice, emit: FrameSink = () => {}) =>
+  (await new DeviceThread(side, emit).open({ modbus: [device] }, { host: '127.0.0.1', port: 0 }))[0]!;
 
 const plain = (transport: ModbusDevice['transport'] = 'tcp') =>
   modbus(waterTreatment, () => ({
@@ -94,10 +96,12 @@ async function fleet(start: (device: ModbusDevice) => Promise<number>): Promise<
   return { ports, startMs, heapEach: grown('heapUsed') + grown('external'), residentEach: grown('rss') };
 }
 
-/** A device whose process has other things to do: 10 ms in every 50. It says when it had each read. */
-async function busy(): Promise<number> {
+/** A device, while the thread of its plant has other things to do: 10 ms in every 50. It says when it had each read. */
+async function busy(opening: (device: ModbusDevice, emit: FrameSink) => Promise<{ endpoint: { port: number } }>) {
   const stamps: number[] = [];
-  const { endpoint } = await open(plain(), { emit: (frame) => frame.kind === 'read' && stamps.push(frame.t) });
+  const { endpoint } = await opening(plain(), (frame) => {
+    if (frame.kind === 'read') stamps.push(frame.t);
+  });
   setInterval(() => {
     const until = clock.now() + ms(10);
     while (clock.now() < until);
@@ -109,6 +113,7 @@ async function busy(): Promise<number> {
 const [kind, path] = process.argv.slice(2);
 const started: Readonly<Record<string, () => Promise<number | object>>> = {
   ours: async () => (await open(plain())).endpoint.port,
+  thread: async () => (await openOnThread(plain())).endpoint.port,
   live: async () => {
     // The plant goes on under the load, 100 steps a second, as in a run.
     setInterval(() => driver.tick({ digested: false }), 10);
@@ -119,7 +124,8 @@ const started: Readonly<Record<string, () => Promise<number | object>>> = {
   stock,
   fleet: () => fleet(async (device) => (await open(device)).endpoint.port),
   'fleet-echo': () => fleet(echo),
-  busy,
+  busy: () => busy((device, emit) => open(device, { emit })),
+  'busy-thread': () => busy(openOnThread),
 };
 const told = await started[kind!]!();
 process.on('message', (message) => {

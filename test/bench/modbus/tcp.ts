@@ -35,6 +35,7 @@ async function startAll(started: Started): Promise<Servers> {
   const start = async (name: string, starting: Promise<Measured>) => servers.set(name, started.add(await starting));
   await start('raw echo', startServer('echo'));
   await start('Plantwright', startServer('ours'));
+  await start('Plantwright, own thread', startServer('thread'));
   await start('Plantwright, 62 live samples logged', startServer('live'));
   await start('modbus-serial', startServer('stock'));
   if (libmodbusCompiler()) {

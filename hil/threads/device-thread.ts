@@ -1,0 +1,146 @@
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { type Duration, type Frame, type FrameSink, type PlantSide, PlantwrightError } from '#simulator';
+import type { DeviceServer, Endpoint, Expiry, Silence } from '../device.ts';
+import {
+  type Acted,
+  type Answer,
+  type Ask,
+  dataOf,
+  type Opened,
+  type Place,
+  type Sensed,
+  type Served,
+  type Start,
+  signalsOf,
+  type Told,
+  VERDICTS,
+} from './messages.ts';
+
+/**
+ * A thread that device servers answer on, so that a busy plant makes no device late: they see what was sensed last,
+ * stamp what they do themselves, and only writes wait for the plant.
+ */
+export class DeviceThread {
+  readonly #side: PlantSide;
+  readonly #emit: FrameSink;
+  readonly #worker: Worker;
+  readonly #sensed: MessagePort;
+  readonly #frames: MessagePort;
+  readonly #verdict: Int32Array;
+  readonly #signals = new Set<string>();
+  readonly #open = new Map<number, (answer: Answer) => void>();
+  readonly #acting = new Map<number, (acted: Acted) => void>();
+  #asks = 0;
+  #revision = -1;
+  #served = -1 as Duration;
+  #devices = 0;
+
+  /** @param emit takes what the devices say; see `drain` */
+  constructor(side: PlantSide, emit: FrameSink) {
+    this.#side = side;
+    this.#emit = emit;
+    const [sensed, frames] = [new MessageChannel(), new MessageChannel()];
+    const verdict = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+    this.#verdict = new Int32Array(verdict);
+    this.#sensed = sensed.port1;
+    this.#frames = frames.port1;
+    this.#worker = new Worker(new URL('./thread.ts', import.meta.url), {
+      workerData: { sensed: sensed.port2, frames: frames.port2, verdict } satisfies Start,
+      transferList: [sensed.port2, frames.port2],
+    });
+    this.#worker.on('message', (told: Told) => this.#take(told));
+    this.#frames.on('message', (frame: Frame) => this.#emit(frame));
+  }
+
+  /** Opens an endpoint; resolves with its device servers once clients can connect. @throws PlantwrightError as they do */
+  async open(served: Served, place: Place): Promise<readonly DeviceServer[]> {
+    this.#tellSensed([...signalsOf(served)].filter((signal) => !this.#signals.has(signal)));
+    const opened = (await this.#ask({ ask: 'open', served: dataOf(served), place })) as Opened;
+    this.#devices += opened.length;
+    return opened.map(({ device, endpoint, expires }) => this.#server(device, endpoint, expires));
+  }
+
+  /** Emits what the devices have said so far. What follows from it can only be emitted afterwards: ask before that. */
+  drain(): void {
+    for (;;) {
+      const next = receiveMessageOnPort(this.#frames) as { message: Frame } | undefined;
+      if (next === undefined) return;
+      this.#emit(next.message);
+    }
+  }
+
+  /** Ends the thread, and with it whatever it has open. */
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+    this.drain();
+    this.#sensed.close();
+    this.#frames.close();
+  }
+
+  /** All devices of the thread are served by the first that is. */
+  #serve(now: Duration): void {
+    if (now === this.#served) return;
+    this.#served = now;
+    if (this.#revision !== this.#side.revision) this.#tellSensed([]);
+    this.#worker.postMessage({ now });
+  }
+
+  #tellSensed(more: readonly string[]): void {
+    for (const signal of more) this.#signals.add(signal);
+    this.#revision = this.#side.revision;
+    const samples = Array.from(this.#signals, (signal) => this.#side.sample(signal));
+    this.#sensed.postMessage({ revision: this.#revision, more, samples } satisfies Sensed);
+  }
+
+  #ask(ask: Ask): Promise<unknown> {
+    const number = this.#asks++;
+    return new Promise((resolve, reject) => {
+      this.#open.set(number, (answer) => {
+        if ('result' in answer) resolve(answer.result);
+        else {
+          const { code, message, hint } = answer.error;
+          reject(new PlantwrightError(code, message, hint === undefined ? {} : { hint }));
+        }
+      });
+      this.#worker.postMessage({ ...ask, number });
+    });
+  }
+
+  #take(told: Told): void {
+    if ('writes' in told) {
+      const refused = this.#side.write(told.writes);
+      // Before the word is given: the device reads back what it wrote.
+      this.#tellSensed([]);
+      Atomics.store(this.#verdict, 0, 1 + VERDICTS.indexOf(refused));
+      Atomics.notify(this.#verdict, 0);
+    } else if ('device' in told) {
+      this.drain();
+      this.#acting.get(told.device)!(told);
+    } else {
+      this.#open.get(told.number)!(told);
+      this.#open.delete(told.number);
+    }
+  }
+
+  #server(device: number, endpoint: Endpoint, expires: boolean): DeviceServer {
+    const touch = (ask: 'silence' | 'expire') => {
+      const acted = new Promise<string>((resolve, reject) => {
+        this.#acting.set(device, (told) =>
+          'evidence' in told ? resolve(told.evidence) : reject(new Error(told.reason)),
+        );
+      });
+      this.#ask({ ask, device });
+      return { acted, lift: async () => void (await this.#ask({ ask: 'lift', device })) };
+    };
+    return {
+      endpoint,
+      serve: (now) => this.#serve(now),
+      silence: (): Silence => touch('silence'),
+      ...(expires && { expire: (): Expiry => touch('expire') }),
+      close: async () => {
+        await this.#ask({ ask: 'close', device });
+        if (--this.#devices === 0) await this.end();
+      },
+    };
+  }
+}
