@@ -154,7 +154,8 @@ describe('a sensor', () => {
 });
 
 describe('a client', () => {
-  test('that is ended stays so, though nobody has ever answered', async () => {
+  /** A port that drops everybody who comes, and a client that keeps coming. */
+  async function turnedAway() {
     let tries = 0;
     const server = net.createServer((socket) => {
       tries++;
@@ -163,13 +164,18 @@ describe('a client', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as net.AddressInfo;
     const connection = client(`mqtt://127.0.0.1:${port}`, { reconnect: 5 });
-    await eventually('it has tried', () => tries > 1);
-    await endMqtt(connection);
-    const before = tries;
-    // Longer than ten times the wait between two tries.
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    expect(tries).toBe(before);
-    await new Promise((resolve) => server.close(resolve));
+    return { tries: () => tries, end: () => endMqtt(connection), close: () => new Promise((r) => server.close(r)) };
+  }
+
+  test('that is ended stays so, though nobody has ever answered', async () => {
+    const [ended, other] = [await turnedAway(), await turnedAway()];
+    await eventually('it has tried', () => ended.tries() > 1);
+    await ended.end();
+    const [before, others] = [ended.tries(), other.tries()];
+    await eventually('another has tried ten times since', () => other.tries() > others + 10);
+    expect(ended.tries()).toBe(before);
+    await other.end();
+    await Promise.all([ended.close(), other.close()]);
   });
 });
 

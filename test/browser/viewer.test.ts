@@ -1,7 +1,14 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { browserPath, launch, type OpenViewer, openViewer } from './open-viewer.ts';
 import { sampleLive, sampleRecording } from './sample-session.ts';
+
+/** Waits until the browser has offered so many frames to draw. */
+const browserFrames = (page: Page, count: number): Promise<unknown> =>
+  page.evaluate(`new Promise((resolve) => {
+    const next = (left) => (left > 0 ? requestAnimationFrame(() => next(left - 1)) : resolve());
+    next(${count});
+  })`);
 
 /** Wide enough that what stands in the plant can be hit. */
 const LARGE = { width: 1200, height: 760 };
@@ -129,10 +136,10 @@ describe.skipIf(!browserPath())('the viewer in a browser', () => {
       viewer = await openViewer(browser, recording, { query: '&t=9', width: 600, height: 400 });
       const frames = () => viewer.probe((p) => p.frame);
       let [before, now] = [-1, await frames()];
-      // It settles first. Software rendering is slow, so that a pause without frames says something.
+      // It settles first. Where something still changes, half a hundred frames of the browser do not pass without one.
       while (before !== now) {
         before = now;
-        await viewer.page.waitForTimeout(1500);
+        await browserFrames(viewer.page, 50);
         now = await frames();
       }
       expect(now).toBeGreaterThan(0);
