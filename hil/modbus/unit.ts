@@ -1,6 +1,7 @@
 import { type Duration, ms } from '#simulator';
 import { clock } from '../clock.ts';
 import type { DeviceContext, DeviceServer, Endpoint, Silence } from '../device.ts';
+import { SilenceSwitch } from '../silence.ts';
 import type { Request } from './framing/framing.ts';
 import { RegisterImage } from './image/image.ts';
 import type { ModbusDevice, Table } from './map.ts';
@@ -31,7 +32,7 @@ export class ModbusUnit implements DeviceServer {
   readonly #image: RegisterImage;
   readonly #host: Host;
   #nextScan: Duration;
-  #silent: ((evidence: string) => void) | undefined;
+  readonly #silence = new SilenceSwitch();
   #writer = '';
 
   constructor(device: ModbusDevice, context: DeviceContext, endpoint: Endpoint, host: Host) {
@@ -59,8 +60,7 @@ export class ModbusUnit implements DeviceServer {
 
   /** Whether it keeps silent; then what a client wanted shows that the silence acted. */
   keepsSilent(client: string): boolean {
-    this.#silent?.(`a request of ${client} to ${this.device.device} stayed unanswered`);
-    return this.#silent !== undefined;
+    return this.#silence.keeps(() => `a request of ${client} to ${this.device.device} stayed unanswered`);
   }
 
   /** Executes a request, and says what it gave away. @returns where the reply PDU ends; `at` for no reply */
@@ -93,17 +93,7 @@ export class ModbusUnit implements DeviceServer {
   }
 
   silence(): Silence {
-    let acted!: (evidence: string) => void;
-    const silence = new Promise<string>((resolve) => {
-      acted = resolve;
-    });
-    this.#silent = acted;
-    return {
-      acted: silence,
-      lift: () => {
-        this.#silent = undefined;
-      },
-    };
+    return this.#silence.begin();
   }
 
   close(): Promise<void> {

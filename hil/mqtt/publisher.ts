@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Duration, PointSample } from '#simulator';
 import { clock } from '../clock.ts';
 import type { DeviceContext, DeviceServer, Endpoint, Silence } from '../device.ts';
+import { SilenceSwitch } from '../silence.ts';
 import { connectMqtt, endMqtt, type MqttConnection, publish } from './client.ts';
 import type { MqttDevice } from './map.ts';
 
@@ -16,7 +17,7 @@ export class MqttPublisher implements DeviceServer {
   readonly #context: DeviceContext;
   readonly #client: MqttConnection;
   #next: Duration;
-  #silent: ((evidence: string) => void) | undefined;
+  readonly #silence = new SilenceSwitch();
 
   /** @param stack the broker of the stack, for a sensor that names no other */
   constructor(device: MqttDevice, context: DeviceContext, stack: string) {
@@ -50,10 +51,7 @@ export class MqttPublisher implements DeviceServer {
   serve(now: Duration): void {
     if (now < this.#next) return;
     this.#next = Math.max(this.#next + this.#device.every, now) as Duration;
-    if (this.#silent) {
-      this.#silent(`${this.#device.device} did not report`);
-      return;
-    }
+    if (this.#silence.keeps(() => `${this.#device.device} did not report`)) return;
     const { side, emit } = this.#context;
     const read = this.#device.fields.map(({ field, point, ref }) => ({ field, point, sample: side.sample(ref.id) }));
     const utc = clock.utc(now);
@@ -72,17 +70,7 @@ export class MqttPublisher implements DeviceServer {
   }
 
   silence(): Silence {
-    let acted!: (evidence: string) => void;
-    const promise = new Promise<string>((resolve) => {
-      acted = resolve;
-    });
-    this.#silent = acted;
-    return {
-      acted: promise,
-      lift: () => {
-        this.#silent = undefined;
-      },
-    };
+    return this.#silence.begin();
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Duration, PointSample, Quality, Sample } from '#simulator';
 import { clock } from '../clock.ts';
 import type { DeviceContext, DeviceServer, Endpoint, Silence } from '../device.ts';
+import { SilenceSwitch } from '../silence.ts';
 import type { Properties } from './codec.ts';
 import { type Command, EdgeNode } from './edge-node.ts';
 import type { SparkplugDevice, SparkplugMetric } from './map.ts';
@@ -28,7 +29,7 @@ export class SparkplugServer implements DeviceServer {
   readonly #context: DeviceContext;
   readonly #followed: readonly Followed[];
   #next: Duration;
-  #silent: ((evidence: string) => void) | undefined;
+  readonly #silence = new SilenceSwitch();
 
   /** @param servers brokers in the order in which they are tried */
   constructor(device: SparkplugDevice, context: DeviceContext, servers: readonly [string, ...string[]]) {
@@ -80,10 +81,7 @@ export class SparkplugServer implements DeviceServer {
       const { name, metric } = followed;
       const sample = side.sample(metric.ref.id);
       if (!isNews(followed.last, sample, metric.deadband)) continue;
-      if (this.#silent) {
-        this.#silent(`${this.#device.device} did not report ${name}`);
-        continue;
-      }
+      if (this.#silence.keeps(() => `${this.#device.device} did not report ${name}`)) continue;
       const { value, quality } = sample;
       followed.last = { value, quality };
       const told = metric.type === 'Float' ? Math.fround(value as number) : value;
@@ -105,17 +103,7 @@ export class SparkplugServer implements DeviceServer {
   }
 
   silence(): Silence {
-    let acted!: (evidence: string) => void;
-    const promise = new Promise<string>((resolve) => {
-      acted = resolve;
-    });
-    this.#silent = acted;
-    return {
-      acted: promise,
-      lift: () => {
-        this.#silent = undefined;
-      },
-    };
+    return this.#silence.begin();
   }
 
   close(): Promise<void> {
