@@ -20,6 +20,7 @@ interface ConformanceOptions {
   readonly password?: string;
   readonly ca?: string;
   readonly primaryHost?: string;
+  readonly all?: boolean;
   readonly json?: boolean;
 }
 
@@ -44,6 +45,7 @@ export const conformance = (program: Command): Command =>
     .option('--user <name>', 'to log in at the broker')
     .option('--password <text>', 'to log in at the broker')
     .option('--ca <file>', 'certificate of the authority behind a broker with TLS, PEM')
+    .option('--all', 'also name the assertions that nothing put to the test')
     .option('--json', 'one JSON object on stdout')
     .action(async (protocol: string, options: ConformanceOptions) => {
       if (protocol !== 'sparkplug') {
@@ -55,7 +57,7 @@ export const conformance = (program: Command): Command =>
       const end = await (options.capture === undefined ? watch(options, grader) : read(options.capture, grader));
       const result = grader.finish(end);
       if (options.json) console.log(JSON.stringify(result));
-      else for (const line of conformanceLines(result)) console.log(line);
+      else for (const line of conformanceLines(result, options.all ?? false)) console.log(line);
       process.exitCode = EXIT[result.verdict];
     });
 

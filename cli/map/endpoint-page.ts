@@ -73,6 +73,6 @@ function termsOf(device: Device | SparkplugDevice): string[] {
     case 'mqtt':
       return [`publishes every ${device.every / 1e6} s`];
     case 'sparkplug':
-      return [`group ${device.group}; waits for the host ${device.primaryHost ?? '(none)'}`];
+      return [`group ${device.group}; waits for ${device.primaryHost ? `the host ${device.primaryHost}` : 'no host'}`];
   }
 }
