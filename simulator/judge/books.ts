@@ -1,8 +1,10 @@
-import type { Value } from '../plant/signal.ts';
-import type { Frame, Hop, PointSample, Protocol } from '../record/frames.ts';
+import { type Frame, HOPS, type Hop, type PointSample, type Protocol } from '../record/frames.ts';
 import { type Duration, ms, seconds, us } from '../time/duration.ts';
-import { type Account, type Manner, type Observation, reconcile } from './ledger.ts';
-import { signalOf } from './series.ts';
+import type { Account, Manner, Observation } from './ledger.ts';
+import { type Follower, Page } from './page.ts';
+import { QuietTime } from './quiet-time.ts';
+import { SensedChanges } from './sensed-changes.ts';
+import { SentRuns } from './sent-runs.ts';
 
 /** What a judge must know of a point on the wire. */
 export interface PointInfo {
@@ -21,96 +23,172 @@ export interface PointInfo {
   readonly uncertainty?: Duration;
 }
 
+export interface BooksOptions {
+  /** The hops that are accounted for. */
+  readonly hops?: readonly Hop[];
+  /**
+   * How long samples and observations stay open: what arrives later than this after a sample was superseded is too late.
+   * Time in which a fault on the stack or the wire is in force, or the stack recovers from it, does not count. Infinite:
+   * nothing is ever settled, and an account has all entries.
+   */
+  readonly horizon?: number;
+}
+
 /** A sample later than this is marked late. */
 const LATE_AFTER = seconds(2);
+/** A stack that nothing disturbs delivers within this, or has lost it. */
+export const HORIZON = seconds(120);
+/** How often each page is settled, in horizons: what is open spans one and a half. */
+const SETTLES_EVERY = 0.5;
+/** How far frames may come out of the order of their times. */
+const LATENESS = seconds(2);
 
-/** What was sent and what was observed, kept per point and hop for the ledger. */
+/** What is known of one point on the wire. */
+interface PointBook {
+  readonly runs: SentRuns;
+  readonly pages: ReadonlyMap<Hop, Page>;
+  /** Whether anything of it was ever sent that was not good. */
+  worse: boolean;
+}
+
+/** What was sent and what was observed, per point and hop: as much of it as may still change, and what became of the rest. */
 export class Books {
+  readonly #declared: readonly PointInfo[];
+  readonly #hops: readonly Hop[];
+  readonly #horizon: number;
   #points: ReadonlyMap<string, PointInfo>;
-  readonly #sent = new Map<string, (PointSample & { left: Duration })[]>();
-  readonly #observed = new Map<string, Observation[]>();
-  /** Times at which the sensed value behind a polled point changed. */
-  readonly #changed = new Map<string, { signal: string; times: Duration[]; last?: Value }>();
-  /** When each device last said anything on each protocol, in order. */
-  readonly #spoke = new Map<string, Duration[]>();
+  #uncertainty: Duration = us(0);
+  readonly #books = new Map<string, PointBook>();
+  /** All pages, to be settled in turn. */
+  readonly #pages: Page[] = [];
+  readonly #changes: SensedChanges;
+  readonly #quiet = new QuietTime();
+  #now = Number.NEGATIVE_INFINITY;
+  #old = Number.NEGATIVE_INFINITY;
+  #scriptEnd = Number.POSITIVE_INFINITY;
+  /** How often a page was settled so far. */
+  #turns = 0;
 
-  constructor(points: readonly PointInfo[]) {
+  constructor(points: readonly PointInfo[], { hops = HOPS, horizon = HORIZON }: BooksOptions = {}) {
+    this.#declared = points;
+    this.#hops = hops;
+    this.#horizon = horizon;
     this.#points = new Map(points.map((p) => [p.id, p]));
-    for (const { id, manner } of points) {
-      if (manner === 'polled') this.#changed.set(id, { signal: signalOf(id), times: [] });
-    }
+    this.#changes = new SensedChanges(points.filter(({ manner }) => manner === 'polled').map(({ id }) => id));
+    for (const { id } of points) this.#bookOf(id);
   }
 
   get points(): ReadonlyMap<string, PointInfo> {
     return this.#points;
   }
 
+  /** The end of the script; infinite until it is known. */
+  get scriptEnd(): number {
+    return this.#scriptEnd;
+  }
+
+  /** What happened before this is settled, or about to be. */
+  get old(): number {
+    return this.#old;
+  }
+
+  /** How many samples and observations it keeps. */
+  get kept(): number {
+    return this.#pages.reduce((sum, page) => sum + page.kept, 0);
+  }
+
   /** The source times of polled points may be wrong by so much, either way: a gateway gives them by its own clock. */
   doubt(uncertainty: Duration): void {
-    if (uncertainty === 0) return;
-    const doubted = [...this.#points.values()].map((p) =>
+    if (uncertainty === this.#uncertainty) return;
+    this.#uncertainty = uncertainty;
+    const doubted = this.#declared.map((p) =>
       p.manner === 'polled' ? { ...p, uncertainty, tolerance: us(p.tolerance + uncertainty) } : p,
     );
     this.#points = new Map(doubted.map((p) => [p.id, p]));
+    for (const { id, tolerance } of doubted) {
+      for (const page of this.#bookOf(id).pages.values()) page.tolerance = tolerance;
+    }
   }
 
   see(frame: Frame): void {
-    if (frame.kind === 'sensed') this.#noteChanges(frame.t, frame.values);
-    if (frame.kind === 'sent') {
-      append(this.#spoke, `${frame.device} ${frame.protocol}`, frame.t);
-      for (const sample of frame.samples) append(this.#sent, sample.point, { ...sample, left: frame.t });
+    this.#quiet.see(frame);
+    switch (frame.kind) {
+      case 'sensed':
+        this.#changes.see(frame.t, frame.values, this.#scriptEnd);
+        break;
+      case 'sent':
+        for (const sample of frame.samples) this.#send(sample, frame.t);
+        break;
+      case 'observed':
+        for (const sample of frame.samples) {
+          this.#bookOf(sample.point)
+            .pages.get(frame.at)
+            ?.observe({ ...sample, received: frame.t });
+        }
+        break;
+      case 'event':
+        if (frame.event.type === 'phase' && frame.event.phase === 'drain') this.#scriptEnd = frame.t;
+        break;
     }
-    if (frame.kind === 'observed') {
-      for (const sample of frame.samples) {
-        append(this.#observed, `${frame.at} ${sample.point}`, { ...sample, received: frame.t });
-      }
+    if (frame.t > this.#now) {
+      this.#now = frame.t;
+      this.#settle(frame.t - LATENESS);
     }
   }
 
-  #noteChanges(t: Duration, values: Readonly<Record<string, Value>>): void {
-    for (const changes of this.#changed.values()) {
-      const value = values[changes.signal];
-      if (value === undefined) continue;
-      // What differs only below the resolution of the wire is no change there.
-      const onWire = typeof value === 'number' ? Math.fround(value) : value;
-      if (!Object.is(onWire, changes.last)) changes.times.push(t);
-      changes.last = onWire;
-    }
+  #send(sample: PointSample, left: Duration): void {
+    const book = this.#bookOf(sample.point);
+    const run = book.runs.take(sample, left);
+    if (!run) return;
+    if (run.quality !== 'good') book.worse = true;
+    for (const page of book.pages.values()) page.send(run);
   }
 
-  sent(point: string): readonly (PointSample & { left: Duration })[] {
-    return this.#sent.get(point) ?? [];
+  #bookOf(point: string): PointBook {
+    const known = this.#books.get(point);
+    if (known) return known;
+    const { manner = 'reported', tolerance = ms(1) } = this.#points.get(point) ?? {};
+    const page = () => new Page({ tolerance, from: us(0), lateAfter: LATE_AFTER });
+    const pages = new Map(this.#hops.map((hop) => [hop, page()]));
+    this.#pages.push(...pages.values());
+    const book: PointBook = { runs: new SentRuns(manner), pages, worse: false };
+    this.#books.set(point, book);
+    return book;
   }
 
+  /** Settles each page once in its period, a few at a time: a run must not stand still for it. */
+  #settle(now: number): void {
+    if (now <= 0 || !Number.isFinite(this.#horizon)) return;
+    const pages = this.#pages.length;
+    const due = Math.floor((pages * now) / (SETTLES_EVERY * this.#horizon));
+    if (due <= this.#turns) return;
+    this.#old = this.#quiet.before(now, this.#horizon);
+    const progress = { old: this.#old, now, to: this.#scriptEnd };
+    const first = Math.max(this.#turns, due - pages);
+    for (let turn = first; turn < due; turn++) this.#pages[turn % pages]!.settle(progress);
+    this.#turns = due;
+  }
+
+  /** Hands on what leaves the page of a point at a hop for good. */
+  follow(point: string, hop: Hop, follower: Follower): void {
+    this.#bookOf(point).pages.get(hop)?.follow(follower);
+  }
+
+  /** What was observed of a point at a hop and was not handed on yet, in the order of arrival. */
   observed(point: string, hop: Hop): readonly Observation[] {
-    return this.#observed.get(`${hop} ${point}`) ?? [];
+    return this.#bookOf(point).pages.get(hop)?.waiting ?? [];
   }
 
-  /** The times at which the device of a point said anything on the point's protocol. */
-  spoke(point: string): readonly Duration[] {
-    const info = this.points.get(point);
-    return (info && this.#spoke.get(`${info.device} ${info.protocol}`)) ?? [];
+  /** Whether anything of a point was ever sent that was not good. */
+  wasWorse(point: string): boolean {
+    return this.#bookOf(point).worse;
   }
 
   /** The account of a point at a hop, for samples sent from the start of the script to `to`. */
   account(point: string, hop: Hop, to: Duration): Account {
-    const info = this.points.get(point);
-    const account = reconcile(this.sent(point), this.observed(point, hop), {
-      manner: info?.manner ?? 'reported',
-      tolerance: info?.tolerance ?? ms(1),
-      from: us(0),
-      to,
-      lateAfter: LATE_AFTER,
-    });
+    const account = this.#bookOf(point).pages.get(hop)!.account(to);
     // Each stretch of equal answers is one sensed value; the values beyond those were gone before anybody asked.
-    const sensed = this.#changed.get(point)?.times.filter((t) => t >= 0 && t <= to).length ?? 0;
-    const unpolled = Math.max(0, sensed - account.counts.sent);
+    const unpolled = Math.max(0, this.#changes.of(point) - account.counts.sent);
     return { ...account, counts: { ...account.counts, unpolled } };
   }
-}
-
-function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
-  const list = lists.get(key);
-  if (list) list.push(item);
-  else lists.set(key, [item]);
 }

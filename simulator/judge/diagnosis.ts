@@ -1,11 +1,12 @@
 import type { Value } from '../plant/signal.ts';
-import type { Account, Entry } from './ledger.ts';
+import type { Account } from './ledger.ts';
 import { nameOfTimes } from './names-of-times.ts';
 import { nameOfValues } from './names-of-values.ts';
+import type { Missing, Pairs } from './symptoms.ts';
 
 /** A defect that the ledger can put a name to. */
 export interface Diagnosis {
-  readonly kind: 'altered' | 'invented' | 'laundered' | 'missing';
+  readonly kind: 'altered' | 'invented' | 'late' | 'laundered' | 'missing';
   readonly name: string;
   /** How many samples or observations it explains, and of how many that were harmed in this way. */
   readonly explains: number;
@@ -41,14 +42,12 @@ const SHARE = 0.9;
  * What harmed the samples of a point, by name, as far as one explanation fits nearly all of them
  * (verification of data fidelity: word and byte order, sign, width, scale; time zone, unit of time, arrival time).
  */
-export function diagnose({ entries, surplus, counts }: Account): Diagnosis[] {
+export function diagnose({ symptoms, counts }: Pick<Account, 'symptoms' | 'counts'>): Diagnosis[] {
+  const { values, times, missing } = symptoms;
   const found: Diagnosis[] = [];
-  const values = entries.filter((e) => e.altered === 'value').map(valuePair);
-  // A value that nobody sent may be one whose time was altered too: it pairs with nothing, and is not explained here.
-  add(found, nameOfValues(values), values.length, 'values altered, no one rule explains them');
-  const times = entries.filter((e) => e.altered === 'time').map(timePair);
-  add(found, nameOfTimes(times), times.length, 'source times altered, no one rule explains them');
-  const stale = surplus.filter(({ kind }) => kind === 'stale-restamped').length;
+  add(found, nameOfValues(values.kept), values, 'values altered, no one rule explains them');
+  add(found, nameOfTimes(times.kept), times, 'source times altered, no one rule explains them');
+  const stale = counts.staleRestamped;
   if (stale > 0)
     found.push({ kind: 'invented', name: 'old values under new source times', explains: stale, of: stale });
   if (counts.duplicated > 0)
@@ -57,36 +56,31 @@ export function diagnose({ entries, surplus, counts }: Account): Diagnosis[] {
     const n = counts.qualityLaundered;
     found.push({ kind: 'laundered', name: 'quality better than it was sent', explains: n, of: n });
   }
-  const gap = gapOf(entries);
-  if (gap) found.push(gap);
+  if (counts.tooLate > 0) {
+    const n = counts.tooLate;
+    found.push({ kind: 'late', name: 'said when all of its time was settled', explains: n, of: n });
+  }
+  if (missing) found.push(gapOf(missing));
   return found;
 }
 
-function add(found: Diagnosis[], named: Named | undefined, of: number, otherwise: string): void {
-  if (of === 0) return;
-  if (named && named.explains >= SHARE * of) found.push({ kind: 'altered', ...named, of });
-  else found.push({ kind: 'altered', name: otherwise, explains: 0, of });
+/** Where there were more than are kept, what those show stands for all. */
+function add(found: Diagnosis[], named: Named | undefined, { kept, count }: Pairs<unknown>, otherwise: string): void {
+  if (count === 0) return;
+  if (named && named.explains >= SHARE * kept.length) {
+    const explains = Math.round((named.explains / kept.length) * count);
+    found.push({ kind: 'altered', name: named.name, explains, of: count });
+  } else {
+    found.push({ kind: 'altered', name: otherwise, explains: 0, of: count });
+  }
 }
 
-const valuePair = ({ sent, seen }: Entry): ValuePair => ({ sent: sent.value, seen: seen!.value });
-
-const timePair = ({ sent, seen }: Entry): TimePair => ({
-  from: sent.from,
-  to: sent.to,
-  left: sent.left,
-  seen: seen!.sourceTime,
-  received: seen!.received,
-});
-
 /** Samples that are missing in one stretch, with nothing delivered in between: a backlog that was dropped. */
-function gapOf(entries: readonly Entry[]): Diagnosis | undefined {
-  const lost = entries.flatMap((e, i) => (e.fate === 'lost' ? [i] : []));
-  if (lost.length === 0) return undefined;
-  const [first, last] = [lost[0]!, lost.at(-1)!];
-  const [n, whole] = [lost.length, last - first + 1 === lost.length && lost.length >= 3];
-  const seconds = (i: number) => (entries[i]!.sent.left / 1e6).toFixed(0);
+function gapOf({ count, first, last, from, to }: Missing): Diagnosis {
+  const seconds = (time: number) => (time / 1e6).toFixed(0);
+  const whole = last - first + 1 === count && count >= 3;
   const name = whole
-    ? `a stretch is missing, from about ${seconds(first)} s to ${seconds(last)} s`
+    ? `a stretch is missing, from about ${seconds(from)} s to ${seconds(to)} s`
     : 'samples are missing here and there';
-  return { kind: 'missing', name, explains: n, of: n };
+  return { kind: 'missing', name, explains: count, of: count };
 }

@@ -2,8 +2,9 @@ import type { Plant } from '../plant/plant.ts';
 import type { Frame, Hop } from '../record/frames.ts';
 import { type Duration, seconds, us } from '../time/duration.ts';
 import { Books, type PointInfo } from './books.ts';
+import { type Counts, total } from './counts.ts';
 import { type Finding, findingsIn } from './findings.ts';
-import { type Counts, total } from './ledger.ts';
+import type { Entry } from './ledger.ts';
 import { type Finish, keeping, type Monitor, type MonitorOf, nearest, type Scene } from './monitor.ts';
 import { acknowledged } from './monitors/acknowledged.ts';
 import { acknowledgements } from './monitors/alarms/acknowledgements.ts';
@@ -77,13 +78,19 @@ export class Judge {
   readonly #requirements: Readonly<Record<string, Requirement>>;
   readonly #hops: readonly Hop[];
   readonly #monitors: ReadonlyMap<string, Monitor>;
+  /** Of what the ledger has settled where people look. */
+  readonly #latencies = new Distribution();
 
   constructor({ requirements, points, hops, name }: JudgeOptions) {
     this.world = new World(nearest(hops));
-    this.books = new Books(points);
+    this.books = new Books(points, { hops });
     this.#hops = hops;
     this.#requirements = requirements;
     const scene: Scene = { world: this.world, books: this.books, hops, name };
+    const shown = nearest(hops);
+    for (const { id } of shown === undefined ? [] : points) {
+      this.books.follow(id, shown!, { settled: (entry) => addLatency(this.#latencies, entry) });
+    }
     this.#monitors = new Map(
       Object.entries(requirements).map(([key, { specification }]) => [key, monitorOf(specification, scene)]),
     );
@@ -135,14 +142,16 @@ export class Judge {
   latency({ scriptEnd }: Finish): Latency {
     const hop = nearest(this.#hops);
     const points = hop === undefined ? [] : [...this.books.points.keys()];
-    const seen = new Distribution();
+    const seen = this.#latencies.copy();
     for (const point of points) {
-      for (const { fate, seen: observation, sent } of this.books.account(point, hop!, scriptEnd).entries) {
-        if (fate === 'delivered') seen.add(Math.max(0, observation!.received - sent.left));
-      }
+      for (const entry of this.books.account(point, hop!, scriptEnd).entries) addLatency(seen, entry);
     }
     return latencyOf(seen);
   }
+}
+
+function addLatency(latencies: Distribution, { fate, seen, sent }: Entry): void {
+  if (fate === 'delivered') latencies.add(Math.max(0, seen!.received - sent.left));
 }
 
 /** Latencies in µs as a report gives them. */

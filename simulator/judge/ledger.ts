@@ -1,7 +1,12 @@
 import type { Quality, Value } from '../plant/signal.ts';
 import type { PointSample } from '../record/frames.ts';
 import type { Duration } from '../time/duration.ts';
-import { Matcher } from './matcher.ts';
+import type { Counts } from './counts.ts';
+import { Page } from './page.ts';
+import { SentRuns } from './sent-runs.ts';
+import type { Symptoms } from './symptoms.ts';
+
+export type { Counts } from './counts.ts';
 
 /** How a device says what it says, which decides what a sample is. */
 export type Manner = 'polled' | 'reported' | 'published';
@@ -37,31 +42,19 @@ export interface Entry {
   readonly laundered: boolean;
 }
 
-/** An observation that no sample accounts for. */
+/** An observation that no sample accounts for. What was said too often is counted only. */
 export interface Surplus {
   readonly seen: Observation;
-  readonly kind: 'duplicated' | 'spurious' | 'stale-restamped';
-}
-
-/** The counts of a ledger. sent = delivered + altered + lost. */
-export interface Counts {
-  readonly sent: number;
-  readonly delivered: number;
-  readonly altered: number;
-  readonly lost: number;
-  readonly duplicated: number;
-  readonly spurious: number;
-  readonly staleRestamped: number;
-  readonly late: number;
-  readonly reordered: number;
-  readonly qualityLaundered: number;
-  readonly unpolled: number;
-  readonly ambiguous: number;
+  readonly kind: 'spurious' | 'stale-restamped' | 'too-late';
 }
 
 /** What became of the samples of one point. */
 export interface Account {
+  /** Of the whole span. */
   readonly counts: Counts;
+  /** Of the whole span, as far as a diagnosis needs it. */
+  readonly symptoms: Symptoms;
+  /** Samples that were not settled yet, in the order in which they were sent: all, where nothing ever is. */
   readonly entries: readonly Entry[];
   readonly surplus: readonly Surplus[];
 }
@@ -78,7 +71,7 @@ export interface LedgerOptions {
 }
 
 /**
- * Reconciles what a device said of one point with what was observed of it.
+ * Reconciles what a device said of one point with what was observed of it, all at once.
  *
  * Matching, in this order: same value at the same source time (delivered); same value, first seen with another source
  * time after it had left (altered time: lineage); another value at the same source time (altered value). What is left over of
@@ -90,71 +83,12 @@ export function reconcile(
   observed: readonly Observation[],
   { manner, tolerance, from, to, lateAfter }: LedgerOptions,
 ): Account {
-  // Everything is matched, so that what was sent before or after the span explains what was seen; then it is counted.
-  const match = new Matcher(collapse(sent, manner), tolerance);
-  const unmatched = observed.filter((o) => !match.sameValue(o) && o.quality === 'good');
-  const unexplained = unmatched.filter((o) => !match.lineage(o)).filter((o) => !match.otherValue(o));
-  const surplus = [...match.duplicates, ...unexplained.map((o) => match.leftOver(o))].filter(({ seen }) => {
-    return seen.sourceTime >= from && seen.sourceTime <= to;
-  });
-
-  const entries = match.entries(observed, lateAfter).filter((e) => e.sent.to >= from && e.sent.from <= to);
-  const count = (test: (e: Entry) => boolean) => entries.filter(test).length;
-  const extra = (kind: Surplus['kind']) => surplus.filter((s) => s.kind === kind).length;
-  return {
-    entries,
-    surplus,
-    counts: {
-      sent: entries.length,
-      delivered: count((e) => e.fate === 'delivered'),
-      altered: count((e) => e.fate === 'altered'),
-      lost: count((e) => e.fate === 'lost'),
-      duplicated: extra('duplicated'),
-      spurious: extra('spurious'),
-      staleRestamped: extra('stale-restamped'),
-      late: count((e) => e.late),
-      reordered: count((e) => e.reordered),
-      qualityLaundered: count((e) => e.laundered),
-      unpolled: 0,
-      ambiguous: match.ambiguous,
-    },
-  };
-}
-
-/** Joins repeats: equal answers of a polled point, and for any point the same sample said again. */
-export function collapse(sent: readonly (PointSample & { left: Duration })[], manner: Manner): SentRun[] {
-  const runs: SentRun[] = [];
-  for (const { value, quality, sourceTime, left } of sent) {
-    const last = runs.at(-1);
-    const again = manner === 'polled' || last?.to === sourceTime;
-    if (again && last && last.value === value && last.quality === quality) {
-      last.to = sourceTime;
-      last.count++;
-    } else {
-      runs.push({ from: sourceTime, to: sourceTime, left, count: 1, value, quality });
-    }
+  const page = new Page({ tolerance, from, lateAfter });
+  const runs = new SentRuns(manner);
+  for (const { left, ...sample } of sent) {
+    const run = runs.take(sample, left);
+    if (run) page.send(run);
   }
-  return runs;
+  for (const observation of observed) page.observe(observation);
+  return page.account(to);
 }
-
-const NOTHING: Counts = {
-  sent: 0,
-  delivered: 0,
-  altered: 0,
-  lost: 0,
-  duplicated: 0,
-  spurious: 0,
-  staleRestamped: 0,
-  late: 0,
-  reordered: 0,
-  qualityLaundered: 0,
-  unpolled: 0,
-  ambiguous: 0,
-};
-
-/** The counts of several points together. */
-export const total = (accounts: readonly Counts[]): Counts =>
-  accounts.reduce((sum, counts) => {
-    const keys = Object.keys(sum) as (keyof Counts)[];
-    return Object.fromEntries(keys.map((k) => [k, sum[k] + counts[k]])) as unknown as Counts;
-  }, NOTHING);

@@ -15,6 +15,8 @@ const slackOf = (size: number) => 1e-6 * Math.max(1e-6, size);
 interface Bucket {
   readonly runs: SentRun[];
   seen: number;
+  /** How many more were sent before those, as far as anybody remembers. */
+  readonly settled: number;
 }
 
 /** What was sent, by value: for observations whose time tells nothing. */
@@ -23,12 +25,16 @@ export class RunsByValue {
   /** All numbers that were sent, ascending. */
   readonly #numbers: Float64Array;
 
-  /** @param runs in the order of their source times */
-  constructor(runs: readonly SentRun[]) {
+  /**
+   * @param runs in the order of their source times
+   * @param settled how often each value was sent before those
+   */
+  constructor(runs: readonly SentRun[], settled: ReadonlyMap<Value, number>) {
+    for (const [value, count] of settled) this.#buckets.set(value, { runs: [], seen: 0, settled: count });
     for (const run of runs) {
       const bucket = this.#buckets.get(run.value);
       if (bucket) bucket.runs.push(run);
-      else this.#buckets.set(run.value, { runs: [run], seen: 0 });
+      else this.#buckets.set(run.value, { runs: [run], seen: 0, settled: 0 });
     }
     const numbers = [...this.#buckets.keys()].filter((v): v is number => typeof v === 'number' && !Number.isNaN(v));
     this.#numbers = Float64Array.from(numbers).sort();
@@ -49,13 +55,13 @@ export class RunsByValue {
   /** Whether a value was sent more than once, so that it tells nobody which sample it is. */
   isCommon(value: Value): boolean {
     let count = 0;
-    for (const { runs } of this.#of(value)) count += runs.length;
+    for (const { runs, settled } of this.#of(value)) count += runs.length + settled;
     return count > 1;
   }
 
   /** Whether a value had ever left by a time. */
   hasLeft(value: Value, by: Duration): boolean {
-    for (const { runs } of this.#of(value)) if (runs[0]!.left <= by) return true;
+    for (const { runs, settled } of this.#of(value)) if (settled > 0 || runs[0]!.left <= by) return true;
     return false;
   }
 

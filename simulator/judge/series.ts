@@ -7,9 +7,14 @@ export interface Step {
   readonly value: Value;
 }
 
+/** So many steps are forgotten together. */
+const FORGETS = 1024;
+
 /** A signal over time: a right-continuous step function, in the order of time. */
 export class Series {
   readonly steps: Step[] = [];
+  /** From here on it is known; before the first step nothing was forgotten. */
+  knownFrom = Number.NEGATIVE_INFINITY;
 
   push(t: Duration, value: Value): void {
     this.steps.push({ t, value });
@@ -26,6 +31,14 @@ export class Series {
     const values: Value[] = [];
     for (let i = first; i < this.steps.length && this.steps[i]!.t <= to; i++) values.push(this.steps[i]!.value);
     return values;
+  }
+
+  /** Lets go of what no longer stands at a time, now and then. */
+  forget(before: number): void {
+    const standing = this.#indexAt(before);
+    if (standing < FORGETS) return;
+    this.steps.splice(0, standing);
+    this.knownFrom = this.steps[0]!.t;
   }
 
   #indexAt(t: number): number {
@@ -61,6 +74,11 @@ export class SeriesSet {
       const value = values[signal];
       if (value !== undefined) series.push(t, value);
     }
+  }
+
+  /** Lets go of what no longer stands at a time, now and then. */
+  forget(before: number): void {
+    for (const series of this.#series.values()) series.forget(before);
   }
 
   of(signal: string): Series {

@@ -210,7 +210,7 @@ export class Phases {
     if (this.#bench) while (!drained()) await this.#step(() => false, false);
     this.complaints.push(...(this.#bench?.complaints() ?? []));
     this.health = this.#bench?.health?.() ?? null;
-    this.judge.books.doubt(this.#bench?.sourceTimeUncertainty?.() ?? us(0));
+    this.#doubt();
     return { finish: finish(), failure };
   }
 
@@ -228,8 +228,14 @@ export class Phases {
     });
     for (const frame of this.#early) this.emit(toRunAxis(frame, this.#origin));
     this.#early = [];
+    this.#doubt();
     this.#phaseFrame('script', us(0));
     this.driver.emitChanges();
+  }
+
+  /** What a long run settles on its way is reconciled by what is known of the clocks so far. */
+  #doubt(): void {
+    this.judge.books.doubt(this.#bench?.sourceTimeUncertainty?.() ?? us(0));
   }
 
   #phaseFrame(phase: Phase, t: Duration): void {

@@ -1,6 +1,7 @@
 import { ms, type PointSample, seconds, us } from '#simulator';
 import { reconcile } from '../../simulator/judge/ledger.ts';
 import { temporalLogic } from './judge-stl.ts';
+import { ledger } from './ledger.ts';
 import { rate, report } from './measure.ts';
 
 /** Observations reconciled per second on one core: all delivered, and a tenth lost, late or altered. */
@@ -34,5 +35,6 @@ export async function judge(): Promise<void> {
     });
     report(`ledger, polled, ${name}`, perSecond, 'observations / s');
   }
+  ledger();
   await temporalLogic();
 }

@@ -14,6 +14,7 @@ const COLUMNS: readonly { readonly key: keyof Counts; readonly name: string; rea
   { key: 'staleRestamped', name: 'stale restamped', means: 'an old value under a new source time' },
   { key: 'late', name: 'late', means: 'arrived more than 2 s after it was sent' },
   { key: 'reordered', name: 'reordered', means: 'arrived after a sample that was sent later (RFC 4737)' },
+  { key: 'tooLate', name: 'too late', means: 'came when all of its time was settled: nothing waited for it any more' },
   { key: 'qualityLaundered', name: 'quality laundered', means: 'shown with a better quality than it was sent with' },
 ];
 const WORTH_A_LOOK = COLUMNS.slice(2).map(({ key }) => key);

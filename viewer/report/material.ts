@@ -72,7 +72,8 @@ export function materialOf(input: ReportInput): Material {
   const frames = input.frames.filter(({ t }) => Number.isFinite(t));
   const [kept, shown] = [keepingHop(session.hops), nearestHop(session.hops)];
   const axis = axisOf(run, frames);
-  const books = new Books(run.points);
+  // Pictures need what became of every single sample.
+  const books = new Books(run.points, { horizon: Number.POSITIVE_INFINITY });
   const series = new Map<string, Step[]>();
   for (const frame of frames) {
     books.see(frame);

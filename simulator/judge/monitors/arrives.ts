@@ -1,10 +1,11 @@
 import { seconds } from '../../time/duration.ts';
 import type { Entry } from '../ledger.ts';
 import { called, type MonitorOf, nearest } from '../monitor.ts';
-import { Distribution, decide, decideAtLooks } from '../statistics/index.ts';
+import type { Span } from '../statistics/index.ts';
 import { inconclusive, skipped } from '../verdict.ts';
 import { answered } from './answered.ts';
 import { outsideFaults } from './fresh.ts';
+import { JudgedTimes } from './judged-times.ts';
 
 /** How long after the script a sample may still arrive before it counts as lost. */
 const DRAIN = seconds(5);
@@ -15,6 +16,17 @@ const DRAIN = seconds(5);
  */
 export const arrives: MonitorOf<'arrives'> = ({ point, share, within, looks, outside, at }, { books, hops, world }) => {
   const hop = at ?? nearest(hops);
+  const settled = new JudgedTimes(looks);
+  const isJudged = ({ sent }: Entry, spans: readonly Span[]) =>
+    spans.some(({ from, to }) => sent.left >= from && sent.left <= to);
+  const spansUntil = (scriptEnd: number, end: number) =>
+    outside === 'faults' ? outsideFaults(world, scriptEnd, end) : [{ from: 0, to: scriptEnd }];
+  const take = (entry: Entry) => {
+    // What is settled is long past: every fault that could lie around it is known.
+    if (isJudged(entry, spansUntil(world.scriptEnd ?? Number.POSITIVE_INFINITY, world.now)))
+      settled.add(latencyOf(entry));
+  };
+  if (hop !== undefined) books.follow(point, hop, { settled: take });
   return {
     waits: ({ scriptEnd, end }) =>
       hop !== undefined && end <= scriptEnd + DRAIN && books.account(point, hop, scriptEnd).counts.lost > 0,
@@ -23,19 +35,17 @@ export const arrives: MonitorOf<'arrives'> = ({ point, share, within, looks, out
       const info = books.points.get(point);
       const name = called(info, point);
       const { counts, entries } = books.account(point, hop, scriptEnd);
-      const spans = outside === 'faults' ? outsideFaults(world, scriptEnd, end) : [{ from: 0, to: scriptEnd }];
-      const judged = entries.filter(({ sent }) => spans.some(({ from, to }) => sent.left >= from && sent.left <= to));
-      if (judged.length === 0) return inconclusive(`nothing of ${name} was sent`);
+      const spans = spansUntil(scriptEnd, end);
+      const times = settled.copy();
+      for (const entry of entries) if (isJudged(entry, spans)) times.add(latencyOf(entry));
+      if (times.n === 0) return inconclusive(`nothing of ${name} was sent`);
       if (counts.ambiguous > counts.sent / 100) {
         return inconclusive(`${counts.ambiguous} of ${counts.sent} samples of ${name} could not be told apart`);
       }
-      const times = judged.map(latencyOf);
       const question = { p: share, budget: within };
-      const answer = looks ? decideAtLooks(times, looks, question) : decideOnce(times, question);
-      const lost = times.filter((time) => time === Number.POSITIVE_INFINITY).length;
-      return answered(`the latency of ${name}`, question, answer, {
+      return answered(`the latency of ${name}`, question, times.decide(question), {
         observations: 'samples',
-        note: `${lost} of ${times.length} lost`,
+        note: `${times.lost} of ${times.n} lost`,
       });
     },
   };
@@ -43,9 +53,3 @@ export const arrives: MonitorOf<'arrives'> = ({ point, share, within, looks, out
 
 const latencyOf = ({ fate, seen, sent }: Entry): number =>
   fate === 'delivered' ? Math.max(0, seen!.received - sent.left) : Number.POSITIVE_INFINITY;
-
-function decideOnce(times: readonly number[], question: { p: number; budget: number }) {
-  const seen = new Distribution();
-  for (const time of times) seen.add(time);
-  return decide(seen.n, (k) => seen.rank(k), question);
-}

@@ -1,8 +1,9 @@
 import { seconds } from '../../time/duration.ts';
-import type { Counts, Entry } from '../ledger.ts';
+import type { Counts } from '../ledger.ts';
 import { called, keeping, type MonitorOf } from '../monitor.ts';
 import { highestRate, lowestRate } from '../statistics/index.ts';
-import { type Evidence, fail, inconclusive, type Judgement, pass, skipped } from '../verdict.ts';
+import { fail, inconclusive, type Judgement, pass, skipped } from '../verdict.ts';
+import { LongestGap } from './longest-gap.ts';
 
 /** How long after the script a sample may still arrive before it counts as lost. */
 const DRAIN = seconds(5);
@@ -10,6 +11,8 @@ const DRAIN = seconds(5);
 /** No more than a share of the samples sent during the script is missing once the backlog is drained. */
 export const delivered: MonitorOf<'delivered'> = ({ point, loss, confidence, at }, { books, hops }) => {
   const hop = at ?? keeping(hops);
+  const gaps = new LongestGap();
+  if (hop !== undefined) books.follow(point, hop, { settled: (entry) => gaps.take(entry) });
   return {
     waits: ({ scriptEnd, end }) =>
       hop !== undefined && end <= scriptEnd + DRAIN && books.account(point, hop, scriptEnd).counts.lost > 0,
@@ -26,7 +29,10 @@ export const delivered: MonitorOf<'delivered'> = ({ point, loss, confidence, at 
       const margin = allowed - counts.lost;
       const fact = `${counts.lost} of ${counts.sent} samples of ${name} lost`;
       if (margin >= 0) return pass(counts.lost === 0 ? `all ${counts.sent} samples arrived` : fact, margin, 'samples');
-      const gap = longestGap(entries);
+      if (margin + counts.tooLate >= 0) {
+        return inconclusive(`${fact}, and ${counts.tooLate} came when nothing waited for them any more`);
+      }
+      const gap = gaps.with(entries);
       return fail(`${fact}, ${gap.text}`, margin, 'samples', [gap]);
     },
   };
@@ -40,23 +46,4 @@ function rated(name: string, { lost, sent }: Counts, loss: number, confidence: n
   if (upper <= loss) return pass(`${fact} at most ${percent(upper)}, n = ${sent}`, 100 * (loss - upper), '%');
   if (lower > loss) return fail(`${fact} at least ${percent(lower)}, n = ${sent}`, 100 * (loss - lower), '%');
   return inconclusive(`${fact} between ${percent(lower)} and ${percent(upper)}: too close to ${percent(loss)}`);
-}
-
-/** The longest stretch of lost samples, from the last that arrived before it to the first after. */
-function longestGap(entries: readonly Entry[]): Evidence {
-  let [from, longest, start] = [entries[0]!.sent.from as number, -1, 0];
-  for (const { fate, sent } of entries) {
-    const length = sent.from - from;
-    if (
-      length > longest &&
-      (fate === 'lost' || entries.some((e) => e.fate === 'lost' && e.sent.from > from && e.sent.from < sent.from))
-    ) {
-      [longest, start] = [length, from];
-    }
-    if (fate !== 'lost') from = sent.to;
-  }
-  return {
-    at: start / 1e6,
-    text: `longest gap ${(longest / 1e6).toFixed(1)} s from t = ${(start / 1e6).toFixed(1)} s`,
-  };
 }

@@ -1,5 +1,6 @@
 import type { Duration } from '../../time/duration.ts';
-import { called, keeping, type MonitorOf, nearest, type Scene } from '../monitor.ts';
+import type { Entry, Observation } from '../ledger.ts';
+import { called, keeping, type MonitorOf, nearest } from '../monitor.ts';
 import { type Evidence, fail, inconclusive, pass, skipped } from '../verdict.ts';
 import type { FaultWindow } from '../world.ts';
 
@@ -7,12 +8,50 @@ import type { FaultWindow } from '../world.ts';
 const LIVE = 2;
 
 /** After each fault on stack or wire, all that was sent before it was lifted has arrived and values are live again. */
-export const recovers: MonitorOf<'recovers'> = ({ point, within, at }, scene) => {
-  const { books, hops, world } = scene;
+export const recovers: MonitorOf<'recovers'> = ({ point, within, at }, { books, hops, world }) => {
   const [kept, shown] = [at ?? keeping(hops), nearest(hops)];
   const windows = () => world.faults.filter((f) => f.on !== 'plant' && f.lifted !== undefined);
-  const times = (scriptEnd: Duration) =>
-    windows().map((w) => ({ window: w, after: recovery(scene, point, w, kept!, shown!, scriptEnd) }));
+  const isLive = ({ received, sourceTime, quality }: Observation) =>
+    quality === 'good' && received - sourceTime <= LIVE * (books.points.get(point)?.chain ?? 0);
+  /** Of each fault: when the last settled sample of before its end arrived, and the first live value after it. */
+  const traces = new Map<FaultWindow, { backlog: number; live?: Duration }>();
+  const traceOf = (window: FaultWindow) => {
+    const trace = traces.get(window) ?? { backlog: 0 };
+    traces.set(window, trace);
+    return trace;
+  };
+  if (kept !== undefined && shown !== undefined) {
+    books.follow(point, kept, {
+      settled({ sent, seen }) {
+        for (const window of world.faults) {
+          if (window.lifted !== undefined && sent.from > window.lifted) continue;
+          const trace = traceOf(window);
+          trace.backlog = Math.max(trace.backlog, seen?.received ?? 0);
+        }
+      },
+    });
+    books.follow(point, shown, {
+      observed(o) {
+        for (const window of windows())
+          if (o.received >= window.lifted! && isLive(o)) traceOf(window).live ??= o.received;
+      },
+    });
+  }
+  /** How long after it was lifted the traces of a fault were gone; undefined where they are not. */
+  const recovery = (window: FaultWindow, entries: readonly Entry[]): number | undefined => {
+    const lifted = window.lifted!;
+    const settled = traceOf(window);
+    const live = settled.live ?? books.observed(point, shown!).find((o) => o.received >= lifted && isLive(o))?.received;
+    if (live === undefined) return undefined;
+    const open = entries.filter((e) => e.sent.from <= lifted);
+    const backlog = open.reduce((latest, e) => Math.max(latest, e.seen?.received ?? 0), settled.backlog);
+    return Math.max(live, backlog) - lifted;
+  };
+  const times = (scriptEnd: Duration) => {
+    const all = windows();
+    const { entries } = all.length > 0 ? books.account(point, kept!, scriptEnd) : { entries: [] };
+    return all.map((window) => ({ window, after: recovery(window, entries) }));
+  };
   return {
     waits: ({ scriptEnd, end }) =>
       kept !== undefined &&
@@ -43,22 +82,3 @@ export const recovers: MonitorOf<'recovers'> = ({ point, within, at }, scene) =>
     },
   };
 };
-
-/** How long after it was lifted the traces of a fault were gone; undefined where they are not. */
-function recovery(
-  { books }: Scene,
-  point: string,
-  { lifted }: FaultWindow,
-  kept: 'broker' | 'history' | 'api',
-  shown: 'broker' | 'history' | 'api',
-  scriptEnd: Duration,
-): number | undefined {
-  const bound = LIVE * (books.points.get(point)?.chain ?? 0);
-  const live = books.observed(point, shown).find((o) => {
-    return o.received >= lifted! && o.quality === 'good' && o.received - o.sourceTime <= bound;
-  });
-  if (!live) return undefined;
-  const entries = books.account(point, kept, scriptEnd).entries.filter((e) => e.sent.from <= lifted!);
-  const backlog = entries.reduce((latest, e) => Math.max(latest, e.seen?.received ?? 0), 0);
-  return Math.max(live.received, backlog) - lifted!;
-}

@@ -46,6 +46,15 @@ export class Distribution {
     for (const each of withOmitted(time, interval)) this.add(each);
   }
 
+  /** The same, to go on with. */
+  copy(): Distribution {
+    const copy = new Distribution();
+    copy.#values = this.#values && [...this.#values];
+    copy.#buckets = this.#buckets?.slice();
+    [copy.#sorted, copy.#n, copy.#lost, copy.#greatest] = [this.#sorted, this.#n, this.#lost, this.#greatest];
+    return copy;
+  }
+
   #count(values: readonly number[]): void {
     this.#buckets = new Float64Array(bucketOf(MOST) + 1);
     for (const value of values) this.#buckets[bucketOf(value)]!++;
