@@ -120,10 +120,9 @@ export class Books {
         for (const sample of frame.samples) this.#send(sample, frame.t);
         break;
       case 'observed':
-        for (const sample of frame.samples) {
-          this.#bookOf(sample.point)
-            .pages.get(frame.at)
-            ?.observe({ ...sample, received: frame.t });
+        for (const { point, value, quality, sourceTime } of frame.samples) {
+          const page = this.#bookOf(point).pages.get(frame.at);
+          page?.observe({ point, value, quality, sourceTime, received: frame.t });
         }
         break;
       case 'event':

@@ -127,7 +127,8 @@ export class Matcher {
     this.#guesses.clear();
     // Only a stack that does harm is asked for values; for a sound one they need no index.
     if (arrivals.length === 0) return [];
-    const values = new RunsByValue(this.#runs, this.#past.values);
+    const asked = arrivals.map(({ seen }) => seen.value);
+    const values = new RunsByValue(asked, this.#runs, this.#past.values);
     const rest = arrivals.filter((arrival) => !this.#lineage(arrival, values));
     const unexplained = rest.filter((arrival) => !this.#otherValue(arrival));
     return unexplained.map((arrival) => ({ seen: arrival.seen, kind: kindOf(arrival, values) }));

@@ -2,7 +2,7 @@ import type { TimePair, ValuePair } from './diagnosis.ts';
 import type { Entry } from './ledger.ts';
 
 /** So many pairs are kept of what is settled: every first, second, fourth … of all there were. */
-const MOST_PAIRS = 256;
+const MOST_PAIRS = 64;
 
 /** What is missing: how many samples, and from which to which. */
 export interface Missing {
