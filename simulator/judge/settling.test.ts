@@ -116,6 +116,22 @@ describe('what the books keep', () => {
     expect(later).toBeLessThan(2 * 2 * (1.5 * 10 + 5));
   });
 
+  test('a sample stays open while anything that arrived in its time was not looked at', () => {
+    const books = new Books([pointOf('reported')], { hops: ['history'], horizon });
+    const said = (i: number): PointSample[] => [{ point: 'p', value: i, quality: 'good', sourceTime: seconds(i) }];
+    const sent = (i: number) =>
+      books.see({ kind: 'sent', t: seconds(i), device: 'PLC-1', protocol: 'modbus', samples: said(i) });
+    const seen = (i: number, t: number) =>
+      books.see({ kind: 'observed', t: seconds(t), at: 'history', samples: said(i) });
+    sent(0);
+    sent(1);
+    // The last that was sent may yet be said again: what shows it waits, and so does what came after.
+    seen(1, 8);
+    seen(0, 9);
+    books.see({ kind: 'event', t: seconds(17.5), event: { type: 'note', text: 'settles' } });
+    expect(books.account('p', 'history', seconds(30)).counts).toMatchObject({ delivered: 2, reordered: 1, tooLate: 0 });
+  });
+
   test('what comes later than that is too late, and no requirement passes or fails for it', () => {
     const books = new Books([pointOf('polled')], { hops: ['history'], horizon });
     const said = (i: number, value = i): PointSample[] => [
