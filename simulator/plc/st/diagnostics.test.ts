@@ -185,8 +185,36 @@ describe('what is no program', () => {
       state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
       return (state >>> 8) % n;
     };
-    for (let i = 0; i < 300; i++)
+    for (let i = 0; i < 300; i++) {
       diagnosed(String.fromCharCode(...Array.from({ length: 1 + next(400) }, () => next(256))));
+      // Without control characters, which alone tell a binary file: these go all the way.
+      diagnosed(String.fromCharCode(...Array.from({ length: 1 + next(400) }, () => 32 + next(95))));
+    }
+  });
+
+  test('a file that is no text is said to be none, once', () => {
+    const png = '\ufffdPNG\r\n\u001a\n\0\0\0\rIHDR\0\0\u0002\ufffd\0\0\u0001\ufffd\b\u0006\0\0\0';
+    const utf16 = [...'PROGRAM p END_PROGRAM'].join('\0');
+    const said = (text: string) => compile(text, 'x').diagnostics.map(formatDiagnostic);
+    expect(said(png)).toEqual([
+      'x:1:1: error: this does not look like text; give a file of Structured Text, in UTF-8.',
+    ]);
+    expect(said(utf16)).toEqual(['x:1:1: error: this looks like text in UTF-16; save it in UTF-8.']);
+    expect(said('PROGRAM p (* \ufffd\ufffd in the encoding of an old editor *) END_PROGRAM')).toEqual([]);
+  });
+
+  test('characters that mean nothing are one mistake a run, with what was meant where that is known', () => {
+    const text = ['a := 1 @@@ ;', 'q := !q;', 's := “on”;', 'a := 1 – 2;', 'a := 😀;'].join('\n');
+    const said = compile(body(text, 's : STRING;'), 'x').diagnostics.map(formatDiagnostic);
+    for (const part of [
+      '3 characters that mean nothing here, "@@@"; remove them',
+      'the character "!"; write NOT, or <> for "not equal"',
+      `the character "“"; write " around a WSTRING, or ' around a STRING`,
+      'the character "–"; write -',
+      'the character "😀"; remove it',
+    ]) {
+      expect(said.filter((line) => line.includes(part))).toHaveLength(1);
+    }
   });
 
   test('a program with some of its tokens changed, left out or doubled', () => {
