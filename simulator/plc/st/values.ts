@@ -85,6 +85,7 @@ export function copied(value: Value): Value {
 
 /** The value a variable of this type begins with, where nothing else is said. Blocks are the checker's. */
 export function zeroOf(type: Type): Value {
+  if ('initial' in type && type.initial !== undefined) return copied(type.initial);
   switch (type.kind) {
     case 'string':
       return '';
