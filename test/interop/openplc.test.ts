@@ -33,8 +33,10 @@ describe.skipIf(!withPymodbus)(`pymodbus${ifMissing(withPymodbus, 'pymodbus')}`,
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { what: string; result: string });
-    for (const check of checks)
-      recordInterop({ protocol: 'modbus', peer: 'pymodbus', version: version.trim(), ...check });
+    for (const { what, result } of checks) {
+      const peer = { protocol: 'modbus', peer: 'pymodbus', version: version.trim() } as const;
+      recordInterop({ ...peer, what: `as OpenPLC: ${what}`, result });
+    }
     expect(checks.filter(({ result }) => result !== 'pass')).toEqual([]);
     expect(checks).toHaveLength(36);
     const written = bench.driver.inputs.flatMap((input) =>
