@@ -55,6 +55,7 @@ export { type Instant, Watch } from './plant/watch.ts';
 export * from './plc/alarm.ts';
 export * from './plc/blocks.ts';
 export * from './plc/controller.ts';
+export { locatedController } from './plc/located-controller.ts';
 export * from './plc/st/index.ts';
 export { structuredText } from './plc/structured-text.ts';
 export * from './record/frames.ts';

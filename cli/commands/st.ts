@@ -3,6 +3,7 @@ import {
   compile,
   type Diagnostic,
   type Duration,
+  type FaultReport,
   formatDiagnostic,
   formatDuration,
   modbusAddressOf,
@@ -82,6 +83,7 @@ function addresses(file: string, json: boolean): void {
     modbus: modbusAddressOf(readLocation(location)!) ?? null,
   }));
   if (json) console.log(JSON.stringify({ addresses: found }));
+  else if (found.length === 0) console.log(`No variable of ${file} has an address: write AT %QX0.0 behind its name.`);
   for (const { path, location, type, modbus } of json ? [] : found) {
     const where = modbus
       ? `${modbus.table} ${modbus.address}${modbus.count > 1 ? `, ${modbus.count} registers` : ''}`
@@ -119,6 +121,8 @@ function check(files: readonly string[], json: boolean): void {
   if (errors > 0) process.exitCode = 1;
 }
 
+const faultText = ({ file, line, column, text }: FaultReport): string => `${file}:${line}:${column}: fault: ${text}`;
+
 const plural = (n: number, word: string) => (n === 1 ? word : `${word}s`);
 
 function run(file: string, { scans: n, period, set = [], onError, json }: RunOptions): void {
@@ -129,13 +133,12 @@ function run(file: string, { scans: n, period, set = [], onError, json }: RunOpt
       hint: 'Functions and blocks can be checked: st check.',
     });
   }
-  for (const { scan, now, memory, fault } of scans(program, { scans: n, period, set, onError })) {
+  for (const { scan, now, memory, fault, passed } of scans(program, { scans: n, period, set, onError })) {
     if (json) process.stdout.write(`${asJson(program, memory)}\n`);
     else process.stdout.write(`scan ${scan}  ${formatDuration(now as Duration)}  ${asText(program, memory)}\n`);
+    for (const report of passed) process.stderr.write(`${faultText(report)}. The program goes on.\n`);
     if (!fault) continue;
-    process.stderr.write(
-      `${fault.file}:${fault.line}:${fault.column}: fault: ${fault.text}. The controller is in FAULT.\n`,
-    );
+    process.stderr.write(`${faultText(fault)}. The controller is in FAULT.\n`);
     process.exitCode = 1;
   }
 }

@@ -63,8 +63,9 @@ test('a project is Structured Text that runs', () => {
 });
 
 test.each([
-  ['no XML', 'PROGRAM x', /./],
-  ['XML that is cut off', PROJECT.slice(0, 900), /./],
+  ['no XML', 'PROGRAM x', /the XML is broken/],
+  ['XML that is cut off', PROJECT.slice(0, PROJECT.indexOf('<dataType ')), /<dataTypes> never ends/],
+  ['XML that is only begun', '<?xml version="1.0"?>', /the XML is broken/],
   ['another document', '<?xml version="1.0"?><html/>', /no PLCopen project/],
   [
     'a body in another language',
@@ -74,4 +75,5 @@ test.each([
 ])('%s is a diagnostic', (_, xml, found) => {
   const { problems } = fromPlcopen(xml, 'x.xml');
   expect(problems[0]?.found).toMatch(found);
+  expect(problems[0]).toMatchObject({ line: expect.any(Number), column: expect.any(Number) });
 });

@@ -12,8 +12,12 @@ export function fromPlcopen(xml: string, file: string): { text: string; problems
   };
   const wellFormed = XMLValidator.validate(xml);
   if (wellFormed !== true) {
-    const { line, col, msg } = wellFormed.err;
-    complain(line, col, msg.replace(/\.$/, ''), 'export the project anew');
+    const { line, col, code, msg } = wellFormed.err;
+    // Of tags that never end the validator gives a list in JSON.
+    const open = code === 'InvalidXml' && /"(\w+)"\s*\]/.exec(msg)?.[1];
+    const found = open ? `<${open}> never ends` : `the XML is broken: ${msg.replace(/\.$/, '')}`;
+    // It knows no column where there is no tag at all.
+    complain(line ?? 1, col ?? 1, found, 'export the project anew');
     return { text: '', problems };
   }
   const project = child(parser.parse(xml), 'project');

@@ -1,8 +1,8 @@
 import { type Fault, seconds } from '#simulator';
 
 /**
- * Somebody forces variables of a controller in Structured Text, as with an engineering tool. The list is part of the
- * title, so the recording and the viewer show it while it is in force.
+ * Somebody forces variables of a controller in Structured Text, as with an engineering tool. Recording and viewer show
+ * the list of the controller while it stands.
  * @param list `variable := literal`, several separated by semicolons
  * @example forced('PLC1', 'openMV101 := TRUE; level101 := 0.5')
  */

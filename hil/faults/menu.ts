@@ -13,6 +13,7 @@ const WORDS: Readonly<Record<string, string>> = {
   contactor: 'does not pick up',
   stopped: 'goes to STOP',
   unpowered: 'loses its power',
+  coldRestart: 'loses its power and what it retained',
 };
 
 /** Every fault that a person can inject without saying more: two-valued malfunctions, silent devices, stack faults. */

@@ -2,6 +2,7 @@ import { type AssetMap, type Handles, handlesOf, type Plant, PlantwrightError } 
 import { type Entry, entriesOf, type Placed, refuseTwins, TABLES, type Table } from './map/entries.ts';
 import { type Functions, refuseImpossible } from './map/functions.ts';
 import type { Bits, Words } from './map/items.ts';
+import { locatedTables } from './map/located.ts';
 import { MODBUS_PROFILES, type ModbusProfile, type ModbusProfileName } from './map/profiles.ts';
 
 export { type Carried, type Entry, heartbeatPoint, nameOf, TABLES, type Table } from './map/entries.ts';
@@ -87,6 +88,22 @@ export function modbus<A extends AssetMap>(plant: Plant<A>, map: (plant: Handles
     partialReads,
     otherUnits,
   });
+}
+
+/**
+ * Declares a controller as an OpenPLC user knows it: every located variable of its program lies where `plantwright st
+ * addresses` says, the most significant word first, and what lies between them is memory of the device. The variables must
+ * be outputs of the controller, as `locatedController` makes them.
+ * @example locatedModbus(plant, 'PLC1', { device: 'PLC-1', unit: 1 })
+ * @throws PlantwrightError ST_LOCATED, UNIT_RANGE, IDENTITY_TOO_LONG, FUNCTION_IMPOSSIBLE
+ */
+export function locatedModbus<A extends AssetMap>(
+  plant: Plant<A>,
+  asset: keyof A & string,
+  options: Omit<ModbusMap, Table>,
+): ModbusDevice {
+  const tables = locatedTables(plant, asset);
+  return modbus(plant, () => ({ ...options, ...tables }));
 }
 
 /**

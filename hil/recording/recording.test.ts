@@ -46,6 +46,10 @@ frames.push(
   { kind: 'observed', t: us(900), at: 'history', samples: [sample(0.5, 5), sample(0.6, 7)] },
   { kind: 'alarm', t: us(910), id: 'LAHH-101', active: true, priority: 1, text: 'high', sourceTime: us(905) },
   { kind: 'event', t: us(920), event: { type: 'command', id: 1, signal: 'PLC1.highSetpoint', value: 0.7 } },
+  {
+    ...{ kind: 'event', t: us(920) },
+    event: { type: 'forced', asset: 'PLC1', variables: [{ variable: 'openMV101', value: 'TRUE' }] },
+  },
 );
 
 async function written(name: string, content: readonly Frame[] = frames): Promise<string> {

@@ -4,7 +4,7 @@ import { openStream, type Stream, type StreamState } from '../time/streams.ts';
 import { decode, encode } from './canonical.ts';
 import type { AssetMap, Plant } from './plant.ts';
 import { type Quality, qualityOf, type Sample, type Signal, type Signals, type Status, type Value } from './signal.ts';
-import type { AnyTwin, Refusal, WriteRequest } from './twin.ts';
+import type { AnyTwin, Forced, Refusal, WriteRequest } from './twin.ts';
 
 /** Everything that changes in a plant, as plain data. A copy of it is a fork. */
 export interface Snapshot {
@@ -128,6 +128,12 @@ export class Simulation {
     if (!fits(signal, value)) return 'out-of-range';
     const ahead = pending.reduce((s, request) => written(twin, s, request), state);
     return twin.refuses?.(ahead, { name, value }, context as never);
+  }
+
+  /** The force list of an asset; empty where it has none. */
+  forced(asset: string): readonly Forced[] {
+    const { twin, state } = this.#find(asset);
+    return twin.forced?.(state) ?? [];
   }
 
   /** Applies a write now, unless it is refused, which changes nothing. */

@@ -44,6 +44,12 @@ export interface WriteRequest {
   readonly value: Value;
 }
 
+/** A variable that has a value by force, both as people write them: `openMV101`, `TRUE`. */
+export interface Forced {
+  readonly variable: string;
+  readonly value: string;
+}
+
 /** How a twin is described. State is plain data: what `structuredClone` copies. */
 export interface Description<P extends Parameters, I extends Signals, O extends Signals, S, M extends Signals> {
   type: string;
@@ -63,6 +69,10 @@ export interface Description<P extends Parameters, I extends Signals, O extends 
   refuses?(state: S, request: WriteRequest, context: { parameters: Numbers<P> }): Refusal | undefined;
   /** Takes over an accepted write. Default: the state's field of the same name. */
   write?(state: S, request: WriteRequest): NoInfer<S>;
+  /** Its force list, where it has one. */
+  forced?(state: S): readonly Forced[];
+  /** Why a malfunction cannot take this value, for people. */
+  malfunctionProblem?(name: string, value: Value): string | undefined;
 }
 
 /** The immutable model of one kind of asset (FMI co-simulation unit). Model and state are apart. */

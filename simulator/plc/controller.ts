@@ -1,6 +1,6 @@
 import type { Signal, Signals, Status, Value, Values } from '../plant/signal.ts';
 import { discrete, states } from '../plant/signal.ts';
-import type { Numbers, Parameters, Refusal, Twin, WriteRequest } from '../plant/twin.ts';
+import type { Forced, Numbers, Parameters, Refusal, Twin, WriteRequest } from '../plant/twin.ts';
 import type { Duration } from '../time/duration.ts';
 
 /** Operating modes of a programmable controller. In STOP and FAULT the program does not run. */
@@ -39,8 +39,29 @@ export interface Program<P, I extends Signals, O extends Signals, M> {
   scan(memory: M, scan: Scan<P, I>): { readonly memory: M; readonly outputs: Computed<O>; readonly fault?: string };
   /** Its text, where it is one: then it is part of the plan of a run. */
   readonly text?: string;
-  /** Sets the force list: `level101 := 0.5; runP101 := FALSE`. A program without it cannot be forced. */
-  force?(memory: M, list: string): void;
+  /** Where outputs lie that are variables of the program. Without it, writable outputs lie in the memory by name. */
+  readonly variables?: OutputVariables<M>;
+  /** Its force list. A program without one cannot be forced. */
+  readonly forcing?: Forcing<M>;
+}
+
+/** Outputs that a program keeps as variables of its own. */
+export interface OutputVariables<M> {
+  /** Outputs that are memory and keep their values in STOP and FAULT. All others are on the output image. */
+  readonly held: ReadonlySet<string>;
+  read(memory: M, name: string): Value;
+  /** The memory after an accepted write. The old one stays as it is: writes are also tried out. */
+  write(memory: M, name: string, value: Value): M;
+}
+
+/** How variables of a program are forced. */
+export interface Forcing<M> {
+  /** Sets the force list: `level101 := 0.5; runP101 := FALSE`. */
+  set(memory: M, list: string): void;
+  /** What stands forced. */
+  list(memory: M): readonly Forced[];
+  /** Why a list cannot be forced as a whole, for people. */
+  problem(list: string): string | undefined;
 }
 
 /** What a controller does with an input whose status beside it is bad. */
@@ -62,10 +83,10 @@ export interface ControllerState<I extends Signals, O extends Signals, M> {
 }
 
 /**
- * What may befall every controller: STOP, a loss of power, and variables that somebody forced. The force list is a
- * text, so it stands in every recording as it was given.
+ * What may befall every controller: STOP, a loss of power, a cold restart, and variables that somebody forced. The
+ * force list is a text, so it stands in every recording as it was given.
  */
-const MALFUNCTIONS = { stopped: discrete(), unpowered: discrete(), forces: states('') };
+const MALFUNCTIONS = { stopped: discrete(), unpowered: discrete(), coldRestart: discrete(), forces: states('') };
 const MODE = { mode: states('run', 'stop', 'fault') };
 
 /** A controller as a twin: beside the program's outputs it shows its mode. */
@@ -99,10 +120,10 @@ export function defineController<P extends Parameters, I extends Signals, O exte
 }): ControllerTwin<P, I, O, M> {
   type State = ControllerState<I, O, M>;
   const { type, scan, parameters, inputs, program } = d;
-  const written = Object.keys(d.outputs).filter((name) => d.outputs[name]!.writable);
+  const { variables = inMemory<M>(d.outputs), forcing } = program;
   const resting = Object.fromEntries(
     Object.entries<Signal>(d.outputs)
-      .filter(([, signal]) => !signal.writable)
+      .filter(([name]) => !variables.held.has(name))
       .map(([name, signal]) => [name, signal.zero]),
   );
   const safe = { ...resting, ...d.safe } as Computed<O>;
@@ -139,8 +160,8 @@ export function defineController<P extends Parameters, I extends Signals, O exte
     begin: (state, context) => twin.step(state, { ...context, seconds: 0 }),
 
     step(state, { inputs: latched, parameters: constants, seconds, malfunctions }): State {
-      if (malfunctions.unpowered) {
-        const memory = program.restart?.(state.memory) ?? state.memory;
+      if (malfunctions.coldRestart || malfunctions.unpowered) {
+        const memory = malfunctions.coldRestart ? program.memory() : (program.restart?.(state.memory) ?? state.memory);
         return { ...state, mode: 'stop', outputs: resting as Computed<O>, memory };
       }
       if (malfunctions.stopped) return { ...state, mode: 'stop', outputs: safe };
@@ -150,7 +171,7 @@ export function defineController<P extends Parameters, I extends Signals, O exte
         return { ...state, mode: 'fault', diagnostic, image, outputs: { ...safe, ...atFault(state.outputs) } };
       };
       try {
-        program.force?.(state.memory, malfunctions.forces);
+        forcing?.set(state.memory, malfunctions.forces);
         const next = program.scan(state.memory, { inputs: image, failed, trip, seconds, parameters: constants });
         if (next.fault !== undefined) return faulted(next.fault);
         return { mode: 'run', diagnostic: '', image, outputs: next.outputs, memory: next.memory };
@@ -161,14 +182,32 @@ export function defineController<P extends Parameters, I extends Signals, O exte
 
     read({ mode, outputs, memory }) {
       const values: Record<string, Value> = { ...outputs, mode };
-      for (const name of written) values[name] = (memory as Record<string, Value>)[name]!;
+      for (const name of variables.held) values[name] = variables.read(memory, name);
       return values as Values<O & typeof MODE>;
     },
 
     refuses: ({ memory, image }, request) => d.refuses?.(memory, request, image),
-    write: (state, { name, value }) => ({ ...state, memory: { ...state.memory, [name]: value } }),
+    write(state, { name, value }) {
+      const memory = variables.write(state.memory, name, value);
+      if (variables.held.has(name) || state.mode !== 'run') return { ...state, memory };
+      return { ...state, memory, outputs: { ...state.outputs, [name]: variables.read(memory, name) } };
+    },
+    ...(forcing && {
+      forced: ({ memory }: State) => forcing.list(memory),
+      malfunctionProblem: (name: string, value: Value) =>
+        name === 'forces' ? forcing.problem(String(value)) : undefined,
+    }),
   };
   return Object.freeze(twin);
+}
+
+/** Writable outputs are fields of the memory. */
+function inMemory<M extends object>(outputs: Signals): OutputVariables<M> {
+  return {
+    held: new Set(Object.keys(outputs).filter((name) => outputs[name]!.writable)),
+    read: (memory, name) => (memory as Record<string, Value>)[name]!,
+    write: (memory, name, value) => ({ ...memory, [name]: value }),
+  };
 }
 
 function readInputs<I extends Signals>(

@@ -1,9 +1,11 @@
 import { PlantwrightError } from '../error.ts';
 import type { Signal, Signals, Value } from '../plant/signal.ts';
 import type { Parameters } from '../plant/twin.ts';
-import type { Computed, Program, Scan } from './controller.ts';
+import type { Computed, OutputVariables, Program, Scan } from './controller.ts';
+import { forcingOf } from './forcing.ts';
 import { compile } from './st/compile.ts';
 import { formatDiagnostic } from './st/diagnostic.ts';
+import { type LocatedVariable, readLocation, signalNameOf } from './st/located.ts';
 import type { FaultReport } from './st/machine.ts';
 import type { StructuredTextProgram } from './st/program.ts';
 import {
@@ -29,7 +31,8 @@ interface Wire {
  * A Structured Text program as a controller's program. Variables and signals belong together by their names:
  * a `VAR_INPUT` is an input of the controller, one of its parameters (a TIME takes seconds), or, with `Failed` or
  * `Trip` after the name of an input, what became of that input. Every computed output is a `VAR_OUTPUT`, every writable
- * one a `VAR` of the program. A signal with states is an enumeration of the same names.
+ * one a `VAR` of the program. A signal with states is an enumeration of the same names. A variable with an address goes by
+ * that: %I is an input, or an output that shows it, %Q an output, which may be writable too, %M a writable output.
  * @param onError after a division by zero or an index outside its array: stop goes to FAULT, continue goes on
  * @param budget statements one scan may run before the watchdog trips
  * @throws PlantwrightError ST_INVALID, ST_SIGNAL
@@ -50,12 +53,13 @@ export function structuredText<P extends Parameters, I extends Signals, O extend
     text: d.text,
     memory: () => program.memory(),
     restart: (memory) => program.warmRestart(memory),
-    force: (memory, list) => setForces(program, memory, list),
+    forcing: forcingOf(program),
+    variables: variablesOf(program, ports),
 
     scan(memory, scan) {
       for (const { wire, take } of ports.taken)
         wire.container(memory)[wire.key] = take(scan as Scan<Parameters, Signals>);
-      for (const { container, key, type } of ports.written) {
+      for (const { container, key, type } of ports.written.values()) {
         const holds = container(memory);
         holds[key] = intoVariable(type, holds[key] as Value);
       }
@@ -80,16 +84,33 @@ function compiled(text: string, file: string): StructuredTextProgram {
   });
 }
 
+/** What goes between signals and variables, and when. */
+interface Ports {
+  /** Set before each scan. */
+  readonly taken: readonly { readonly wire: Wire; readonly take: (scan: Scan<Parameters, Signals>) => StValue }[];
+  /** Read after each scan. */
+  readonly given: readonly Wire[];
+  /** Memory, by the name of its output. */
+  readonly held: ReadonlyMap<string, Wire>;
+  /** What may be written from outside, by the name of its output. */
+  readonly written: ReadonlyMap<string, Wire>;
+}
+
 /** Pairs variables with signals. */
 function portsOf(
   program: StructuredTextProgram,
   { file, parameters, inputs, outputs }: { file: string; parameters: Parameters; inputs: Signals; outputs: Signals },
-) {
-  const wireOf = (name: string, sections: readonly string[], why: string): Wire => {
-    const found = program.find(name);
-    if (found?.variable && bare(found.path) === bare(name) && sections.includes(found.variable.section)) {
-      return { name, container: found.of, key: found.key, type: found.type };
-    }
+): Ports {
+  const located = locatedByName(program, file);
+  const areaOf = (name: string) => readLocation(located.get(name)?.location ?? '')?.area;
+  const wireOf = (name: string, sections: readonly string[], areas: string, why: string): Wire => {
+    const at = located.get(name);
+    const found = program.find(at?.path ?? name);
+    const { variable } = found ?? {};
+    const fits = at
+      ? areas.includes(areaOf(name)!)
+      : variable && bare(found!.path) === bare(name) && sections.includes(variable.section);
+    if (found && fits) return { name: bare(name), container: found.of, key: found.key, type: found.type };
     throw mismatch(file, `has no variable "${name}" for ${why}`, `Declare it as ${sections[0]}.`);
   };
   const asked = [...program.variables.keys()].filter(
@@ -97,27 +118,61 @@ function portsOf(
   );
   // With tasks, what comes from the field is a global that all programs share.
   const shared = Object.keys(inputs).filter((name) => !asked.some((path) => bare(path) === name));
-  const taken = [...asked, ...shared].map((name) => {
-    const wire = wireOf(name, ['input', 'global'], 'an input');
-    return { wire, take: sourceOf(file, { ...wire, name: bare(name) }, parameters, inputs) };
+  // An address that nobody wired stays as it is.
+  const wired = asked.filter((path) => bare(path) in inputs || !located.has(bare(path)));
+  const taken = [...wired, ...shared].map((name) => {
+    const wire = wireOf(name, ['input', 'global'], 'I', 'an input');
+    return { wire, take: sourceOf(file, wire, parameters, inputs) };
   });
   const given: Wire[] = [];
-  const written: Wire[] = [];
+  const held = new Map<string, Wire>();
+  const written = new Map<string, Wire>();
   for (const [name, signal] of Object.entries(outputs)) {
     const wire = signal.writable
-      ? wireOf(name, ['var'], 'a writable output')
-      : wireOf(name, ['output', 'global'], 'an output');
+      ? wireOf(name, ['var', 'global'], 'QM', 'a writable output')
+      : wireOf(name, ['output', 'global'], 'IQM', 'an output');
     fitting(file, wire, signal);
-    if (signal.writable && program.find(name)?.path !== name) {
-      throw mismatch(
-        file,
-        `keeps the writable "${name}" in an instance`,
-        'Leave the CONFIGURATION out, or make it an output.',
-      );
-    }
-    (signal.writable ? written : given).push(wire);
+    const area = areaOf(name);
+    if (signal.writable) written.set(name, wire);
+    if (area === 'I' || area === 'M' || (signal.writable && area !== 'Q')) held.set(name, wire);
+    else given.push(wire);
   }
-  return { taken, given, written };
+  return { taken, given, held, written };
+}
+
+/** Variables with an address, by the names of their signals. @throws PlantwrightError ST_SIGNAL */
+function locatedByName(program: StructuredTextProgram, file: string): ReadonlyMap<string, LocatedVariable> {
+  const found = new Map<string, LocatedVariable>();
+  for (const variable of program.located) {
+    const name = signalNameOf(variable);
+    const other = found.get(name);
+    if (other) {
+      const both = `${other.path} at ${other.location} and ${variable.path} at ${variable.location}`;
+      throw mismatch(file, `has two variables for the signal "${name}": ${both}`, 'Give them different names.');
+    }
+    found.set(name, variable);
+  }
+  return found;
+}
+
+/** Outputs that are variables, as a controller reads and writes them. */
+function variablesOf(program: StructuredTextProgram, { held, written }: Ports): OutputVariables<State> {
+  const wireOf = (name: string): Wire => held.get(name) ?? written.get(name)!;
+  const holders = [...program.instances.filter((name) => name !== ''), '$globals'];
+  return {
+    held: new Set(held.keys()),
+    read(memory, name) {
+      const { container, key, type } = wireOf(name);
+      return fromVariable(type, container(memory)[key]!);
+    },
+    write(memory, name, value) {
+      const { container, key, type } = wireOf(name);
+      const copy = { ...memory };
+      for (const holder of holders) copy[holder] = { ...(memory[holder] as State) };
+      container(copy)[key] = intoVariable(type, value);
+      return copy;
+    },
+  };
 }
 
 /** The name of a variable without that of its instance. */
@@ -154,7 +209,7 @@ function fitting(file: string, { name, type }: Pick<Wire, 'name' | 'type'>, sign
     signal.kind === 'discrete'
       ? isClass(type, 'bool')
       : signal.kind === 'analog'
-        ? isNumber(type)
+        ? isNumber(type) || isClass(type, 'bits')
         : type.kind === 'enum' && signal.names?.join() === [...type.values.values()].map((v) => v.name).join();
   if (fits) return;
   const wants = { discrete: 'a BOOL', analog: 'a number', states: `an enumeration (${signal.names?.join(', ')})` };
@@ -177,17 +232,4 @@ function fromVariable(type: Type, value: StValue): Value {
   if (typeof value === 'bigint') return Number(value);
   const base = baseOf(type) as Elementary;
   return base.class === 'bool' ? Boolean(value) : (value as Value);
-}
-
-/** `level101 := 0.5; runP101 := FALSE`: what is not understood is left out, the rest stands. */
-function setForces(program: StructuredTextProgram, memory: State, list: string): void {
-  const wanted = new Map<string, StValue>();
-  for (const entry of list === '' ? [] : list.split(';')) {
-    const [path, text] = entry.split(':=').map((part) => part.trim());
-    const found = path ? program.find(path) : undefined;
-    const value = found && text ? program.valueOf(found.type, text) : undefined;
-    if (found && value !== undefined) wanted.set(found.path, value);
-  }
-  for (const path of Object.keys(program.forces(memory))) if (!wanted.has(path)) program.force(memory, path, undefined);
-  for (const [path, value] of wanted) program.force(memory, path, value);
 }

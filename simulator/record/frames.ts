@@ -54,6 +54,12 @@ export type RunEvent =
       readonly reason?: string;
     }
   | { readonly type: 'operated'; readonly signal: string; readonly value: Value }
+  /** The force list of a controller, whole, whenever it changed: `openMV101` and `TRUE`, as people write them. */
+  | {
+      readonly type: 'forced';
+      readonly asset: string;
+      readonly variables: readonly { readonly variable: string; readonly value: string }[];
+    }
   /** Somebody acknowledged an alarm at the stack, and what it said to that. */
   | {
       readonly type: 'alarm-acknowledged';

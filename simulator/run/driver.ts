@@ -7,6 +7,7 @@ import type { Refusal, WriteRequest } from '../plant/twin.ts';
 import type { FrameSink } from '../record/frames.ts';
 import type { Duration } from '../time/duration.ts';
 import { apply, Changes } from './execute.ts';
+import { ForceLists } from './force-lists.ts';
 import type { Input } from './plan.ts';
 import type { PlantSide } from './rig.ts';
 
@@ -25,6 +26,7 @@ export class Driver {
   readonly links: string[] = [];
   readonly #emit: FrameSink;
   readonly #changes: Changes;
+  readonly #forces: ForceLists;
   #queue: NewInput[] = [];
   #revision = 0;
 
@@ -34,6 +36,7 @@ export class Driver {
     this.chain = new TruthChain(this.simulation);
     this.links.push(this.chain.link);
     this.#changes = new Changes(this.simulation);
+    this.#forces = new ForceLists(this.simulation);
     this.#emit = emit;
   }
 
@@ -72,6 +75,7 @@ export class Driver {
     for (const kind of ['true', 'sensed'] as const) {
       if (Object.keys(changed[kind]).length > 0) this.#emit({ kind, t, values: changed[kind] });
     }
+    for (const event of this.#forces.take()) this.#emit({ kind: 'event', t, event });
   }
 
   /** Notes that a wait on the stack ended before the coming tick. */

@@ -83,6 +83,12 @@ export class FaultDesk {
         hint: `It knows ${known || 'no malfunction'}.`,
       });
     }
+    const problem = twin?.malfunctionProblem?.(malfunction, value);
+    if (problem !== undefined) {
+      throw new PlantwrightError('MALFUNCTION_VALUE', `"${fault.title}" cannot be: ${problem}.`, {
+        hint: `Give ${asset}.${malfunction} a value that it can take.`,
+      });
+    }
     const signal = `${asset}.${malfunction}`;
     this.#driver.enter({ kind: 'malfunction', signal, value });
     this.malfunctions.push({ title: fault.title, signal });

@@ -27,12 +27,14 @@ const DELAYS: Readonly<Record<string, Duration>> = { broker: ms(40), history: ms
 const FROZEN = { from: 1.2, to: 16.2 };
 const STUCK_FROM = 52;
 const PHANTOM = { from: 66, to: 78 };
+/** Two variables that decide nothing while valve and pump are automatic. */
+const FORCED = { from: 84, to: 94, list: 'manualMV101 := FALSE; manualP101 := TRUE' };
 const UNCERTAIN = { from: 60, to: 72 };
 
 /**
  * A session for tests of the viewer: a real run of the kernel, and a stack that is only imitated. Its beliefs freeze for
  * 15 s while T-101 fills, though they claim to be good; later LIT-101 sticks, the tank comes to its float switch, and the
- * stack misses that alarm while it shows another one that is not there.
+ * stack misses that alarm while it shows another one that is not there. Then somebody forces variables of PLC-1.
  */
 export function sampleFrames(): readonly Frame[] {
   const frames: Frame[] = [];
@@ -70,6 +72,8 @@ export function sampleFrames(): readonly Frame[] {
     if (t === seconds(44)) {
       frames.push({ kind: 'event', t, event: { type: 'command', id: 1, signal: 'PLC1.lowSetpoint', value: 0.5 } });
     }
+    if (t === seconds(FORCED.from)) driver.enter({ kind: 'malfunction', signal: 'PLC1.forces', value: FORCED.list });
+    if (t === seconds(FORCED.to)) driver.enter({ kind: 'malfunction', signal: 'PLC1.forces', value: '' });
     if (t % POLL !== 0) continue;
 
     for (const { id, signal, protocol } of points) {

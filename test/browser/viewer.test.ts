@@ -100,6 +100,21 @@ describe.skipIf(!browserPath())('the viewer in a browser', () => {
       await other.close();
       expect(shots[0]!.equals(shots[1]!)).toBe(true);
     });
+
+    test('what somebody forces in a controller stands at its label and on its faceplate, while it stands', async () => {
+      const label = viewer.page.getByRole('button', { name: /^PLC-1, .*2 forced/ });
+      const forces = region('PLC-1').getByRole('region', { name: 'Forces' });
+      await slider().press('End');
+      for (let i = 0; i < 3; i++) await slider().press('PageDown');
+      await label.click();
+      expect(await label.innerText()).toContain('2 forced');
+      expect((await forces.innerText()).split(/\s+/)).toEqual([
+        ...['2', 'forced', 'manualMV101', 'FALSE', 'manualP101', 'TRUE'],
+      ]);
+      await slider().press('PageUp');
+      await forces.waitFor({ state: 'detached' });
+      expect(await label.count()).toBe(0);
+    });
   });
 
   describe('a live session', () => {

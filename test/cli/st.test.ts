@@ -68,6 +68,15 @@ test('a fault ends the run and says where', async () => {
   ]);
 });
 
+test('a fault that the program goes on after is told where it happens', async () => {
+  const text = 'PROGRAM main VAR n, q : INT; END_VAR q := 1 / n; n := n + 1; END_PROGRAM';
+  expect(await st(text, 'run', '--scans', '3', '--on-error', 'continue', '--json')).toEqual({
+    code: 0,
+    out: '{"n":1,"q":0}\n{"n":2,"q":1}\n{"n":3,"q":0}\n',
+    err: 'program.st:1:45: fault: division by zero. The program goes on.\n',
+  });
+});
+
 test('st addresses lists where an OpenPLC user looks', async () => {
   const text = 'PROGRAM main VAR pump AT %QX1.2 : BOOL; level AT %MD3 : REAL; END_VAR pump := level > 1.0; END_PROGRAM';
   expect(await st(text, 'addresses')).toMatchObject({
@@ -83,6 +92,8 @@ test.each([
   [['run', '--scans', '1', '--set', 'nothing=1@1'], 2],
   [['run', '--scans', '1', '--set', 'n=TRUE@1'], 2],
   [['run', '--scans', '1', '--set', 'n'], 2],
+  [['run', '--scans', '3', '--set', 'n=1@0'], 2],
+  [['run', '--scans', '3', '--set', 'n=1@4'], 2],
 ])('wrong use is one line: %j', async (args, expected) => {
   const { code, out, err } = await st(COUNT, ...args);
   expect([code, out, err.trim().split('\n').length]).toEqual([expected, '', 1]);

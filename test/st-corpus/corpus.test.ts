@@ -5,7 +5,7 @@ import { compile, formatDiagnostic, type StructuredTextProgram, type StValue } f
 import { type Expectation, readExpectation } from './expectation.ts';
 
 /**
- * Programs with the trace that IEC 61131-3 gives them, worked out by hand from the clause each names: a timing diagram in
+ * Programs with the trace that IEC 61131-3 gives them, worked out by hand from the rule each names: a timing diagram in
  * the comment at its head. What the compiler does was never asked.
  */
 const FOLDER = import.meta.dirname;

@@ -72,6 +72,10 @@ function tell(event: RunEvent): Omit<Told, 't'> {
     }
     case 'operated':
       return plain('at the plant', `${event.signal} := ${event.value}`);
+    case 'forced': {
+      const list = event.variables.map(({ variable, value }) => `${variable} := ${value}`).join('; ');
+      return plain('forces', `${event.asset}: ${list || 'none'}`, list !== '');
+    }
     case 'note':
       return plain('note', event.text);
   }

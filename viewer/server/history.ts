@@ -13,6 +13,8 @@ export class History {
   readonly #alarms = new Map<string, Frame>();
   /** Events of faults that are still in force. */
   readonly #faults = new Map<string, Frame[]>();
+  /** Force lists that stand. */
+  readonly #forces = new Map<string, Frame>();
 
   /** @param window length of the stretch, in µs */
   constructor(window: Duration) {
@@ -39,6 +41,8 @@ export class History {
       const { id, step } = frame.event;
       if (step === 'lifted') this.#faults.delete(id);
       else this.#faults.set(id, [...(this.#faults.get(id) ?? []), frame]);
+    } else if (frame.kind === 'event' && frame.event.type === 'forced') {
+      this.#forces.set(frame.event.asset, frame);
     }
   }
 
@@ -49,6 +53,7 @@ export class History {
       this.#values[kind].size > 0 ? [{ kind, t, values: Object.fromEntries(this.#values[kind]) }] : [],
     );
     const observed = [...this.#observed.values()].map((f) => ({ ...f, samples: f.samples as readonly PointSample[] }));
-    return [...state, ...observed, ...this.#alarms.values(), ...[...this.#faults.values()].flat(), ...this.#frames];
+    const standing = [...this.#alarms.values(), ...[...this.#faults.values()].flat(), ...this.#forces.values()];
+    return [...state, ...observed, ...standing, ...this.#frames];
   }
 }

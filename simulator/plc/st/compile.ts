@@ -2,6 +2,7 @@ import { type Checked, check } from './check/program.ts';
 import { type Diagnostic, Diagnostics } from './diagnostic.ts';
 import { Machine } from './machine.ts';
 import { StructuredTextProgram } from './program.ts';
+import { looksLikeText } from './syntax/looks-like-text.ts';
 import { parse } from './syntax/parser.ts';
 
 /** What became of a source text. Warnings may stand beside a program; after an error there is none. */
@@ -17,6 +18,7 @@ export interface Compilation {
  */
 export function compile(text: string, file: string): Compilation {
   const diagnostics = new Diagnostics(file);
+  if (!looksLikeText(text, diagnostics)) return { diagnostics: diagnostics.all, program: undefined };
   const machine = new Machine();
   let checked: Checked | undefined;
   try {

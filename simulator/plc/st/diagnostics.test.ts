@@ -106,6 +106,25 @@ test('several mistakes are found in one pass, each once', () => {
   expect(found(text)).toEqual(['3:3 SYNTAX', '4:6 LITERAL_RANGE', '5:11 NAME_UNKNOWN', '6:6 ARGUMENTS']);
 });
 
+test('an undeclared name is one mistake in each unit, however often it stands', () => {
+  const unit = (name: string) => `FUNCTION ${name} : INT ${name} := n + n; n := 1; ${name} := n; END_FUNCTION\n`;
+  expect(found(`${unit('f')}${unit('g')}`)).toEqual(['1:23 NAME_UNKNOWN', '2:23 NAME_UNKNOWN']);
+});
+
+test('a keyword as a name costs its declaration and not the section', () => {
+  const text = 'PROGRAM p\nVAR\nby : INT; a, to : INT;\nn : INT; END_VAR\nn := n + 1;\nEND_PROGRAM';
+  expect(compile(text, 'x').diagnostics.map(formatDiagnostic)).toEqual([
+    'x:3:1: error: found "by"; give the name of a variable; BY is a keyword.',
+    'x:3:14: error: found "to"; give the name of a variable; TO is a keyword.',
+  ]);
+});
+
+test('another name for a type of the standard has no initial value of its own', () => {
+  expect(found('TYPE Speed : REAL := 1.5; END_TYPE PROGRAM p VAR s : Speed; END_VAR END_PROGRAM')).toEqual([
+    '1:22 INITIALIZER',
+  ]);
+});
+
 test('a diagnostic says file, line, column, what was found and what would be right', () => {
   expect(compile(body('a := r;'), 'pump.st').diagnostics.map(formatDiagnostic)).toEqual([
     'pump.st:3:6: error: found a REAL; give an INT, as with REAL_TO_INT.',
@@ -177,6 +196,10 @@ describe('what is no program', () => {
     ['a wrong word on each of 100,000 lines', body('a := := 1;\n'.repeat(100_000))],
     ['only keywords', 'IF THEN ELSE END_IF PROGRAM VAR END_VAR CASE OF FOR TO BY DO '.repeat(2000)],
     ['an unterminated everything', 'PROGRAM p VAR a : ARRAY[1..'],
+    [
+      'keywords where names belong',
+      'PROGRAM p VAR END_IF : INT; a, END_VAR : INT; VAR , : ; END_VAR, AT AT : END_PROGRAM',
+    ],
   ])('%s', (_, text) => diagnosed(text));
 
   test('random bytes', () => {
@@ -185,8 +208,36 @@ describe('what is no program', () => {
       state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
       return (state >>> 8) % n;
     };
-    for (let i = 0; i < 300; i++)
+    for (let i = 0; i < 300; i++) {
       diagnosed(String.fromCharCode(...Array.from({ length: 1 + next(400) }, () => next(256))));
+      // Without control characters, which alone tell a binary file: these go all the way.
+      diagnosed(String.fromCharCode(...Array.from({ length: 1 + next(400) }, () => 32 + next(95))));
+    }
+  });
+
+  test('a file that is no text is said to be none, once', () => {
+    const png = '\ufffdPNG\r\n\u001a\n\0\0\0\rIHDR\0\0\u0002\ufffd\0\0\u0001\ufffd\b\u0006\0\0\0';
+    const utf16 = [...'PROGRAM p END_PROGRAM'].join('\0');
+    const said = (text: string) => compile(text, 'x').diagnostics.map(formatDiagnostic);
+    expect(said(png)).toEqual([
+      'x:1:1: error: this does not look like text; give a file of Structured Text, in UTF-8.',
+    ]);
+    expect(said(utf16)).toEqual(['x:1:1: error: this looks like text in UTF-16; save it in UTF-8.']);
+    expect(said('PROGRAM p (* \ufffd\ufffd in the encoding of an old editor *) END_PROGRAM')).toEqual([]);
+  });
+
+  test('characters that mean nothing are one mistake a run, with what was meant where that is known', () => {
+    const text = ['a := 1 @@@ ;', 'q := !q;', 's := “on”;', 'a := 1 – 2;', 'a := 😀;'].join('\n');
+    const said = compile(body(text, 's : STRING;'), 'x').diagnostics.map(formatDiagnostic);
+    for (const part of [
+      '3 characters that mean nothing here, "@@@"; remove them',
+      'the character "!"; write NOT, or <> for "not equal"',
+      `the character "“"; write " around a WSTRING, or ' around a STRING`,
+      'the character "–"; write -',
+      'the character "😀"; remove it',
+    ]) {
+      expect(said.filter((line) => line.includes(part))).toHaveLength(1);
+    }
   });
 
   test('a program with some of its tokens changed, left out or doubled', () => {
@@ -217,7 +268,7 @@ test('a program of 100,000 lines compiles and runs', () => {
 });
 
 test('after a hundred mistakes the last diagnostic says that there is more', () => {
-  const { diagnostics } = compile(body('c := 1;\n'.repeat(500)), 'x.st');
+  const { diagnostics } = compile(body('a := q;\n'.repeat(500)), 'x.st');
   expect([diagnostics.length, diagnostics.at(-1)?.code]).toEqual([100, 'MORE']);
 });
 

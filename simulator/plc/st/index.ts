@@ -6,6 +6,7 @@ export {
   type ModbusAddress,
   modbusAddressOf,
   readLocation,
+  signalNameOf,
   wordsOf,
 } from './located.ts';
 export type { FaultReport } from './machine.ts';

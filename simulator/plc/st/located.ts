@@ -68,6 +68,10 @@ export interface LocatedVariable extends Place {
   readonly type: Type;
 }
 
+/** What the signal of a variable is called: `pump` of `main.pump`, `QX0_1` of a %QX0.1 that no declaration names. */
+export const signalNameOf = ({ path }: Pick<LocatedVariable, 'path'>): string =>
+  path.startsWith('%') ? path.slice(1).replace('.', '_') : path.slice(path.lastIndexOf('.') + 1);
+
 /** Checks addresses: well formed, as wide as their type, none twice, and what differs from byte-addressed PLCs. */
 export function checkLocations(located: readonly LocatedVariable[], diagnostics: Diagnostics): void {
   const seen = new Map<string, LocatedVariable>();

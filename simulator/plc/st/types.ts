@@ -14,13 +14,17 @@ export interface StringType {
   /** The most characters it holds; longer values are cut. */
   readonly length: number;
 }
+/** Types that a program declares may say what their variables begin with. */
+interface Declared {
+  initial?: Value;
+}
 /** A value of an enumeration is the name as declared, so that state reads like the program. */
-export interface EnumType {
+export interface EnumType extends Declared {
   readonly kind: 'enum';
   readonly name: string;
   readonly values: ReadonlyMap<string, { readonly name: string; readonly ordinal: number }>;
 }
-export interface SubrangeType {
+export interface SubrangeType extends Declared {
   readonly kind: 'subrange';
   readonly name: string;
   readonly base: Elementary;
@@ -28,7 +32,7 @@ export interface SubrangeType {
   readonly high: bigint;
 }
 /** Several dimensions lie in one JavaScript array, the last index running fastest. */
-export interface ArrayType {
+export interface ArrayType extends Declared {
   readonly kind: 'array';
   readonly name: string;
   readonly ranges: readonly (readonly [low: number, high: number])[];
@@ -41,7 +45,7 @@ export interface Field {
   /** A fresh initial value. */
   readonly initial: () => Value;
 }
-export interface StructType {
+export interface StructType extends Declared {
   readonly kind: 'struct';
   readonly name: string;
   readonly fields: ReadonlyMap<string, Field>;

@@ -56,7 +56,7 @@ export const fromBigInt = (type: Elementary, v: bigint): Value => {
 
 export const realOf = (type: Elementary, v: number): number => (type === LREAL ? v : Math.fround(v));
 
-/** The bits of a REAL or LREAL as an integer, and back (2013, table 24). */
+/** The bits of a REAL or LREAL as an integer, and back (2013, table 25). */
 export function bitsOfReal(type: Elementary, v: number): Value {
   if (type.bits === 32) {
     bits.setFloat32(0, v);
@@ -85,6 +85,7 @@ export function copied(value: Value): Value {
 
 /** The value a variable of this type begins with, where nothing else is said. Blocks are the checker's. */
 export function zeroOf(type: Type): Value {
+  if ('initial' in type && type.initial !== undefined) return copied(type.initial);
   switch (type.kind) {
     case 'string':
       return '';

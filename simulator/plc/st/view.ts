@@ -111,7 +111,7 @@ export function constantText({ context }: Checked, type: Type, text: string): Va
   // Complaints about what somebody typed belong to nobody's program.
   const { machine, globals, enumerators } = context;
   const quiet: typeof context = {
-    ...{ diagnostics, machine, globals, enumerators, unit: undefined, counting: [], loops: 0 },
+    ...{ diagnostics, machine, globals, enumerators, unit: undefined, counting: [], loops: 0, unknown: new Set() },
     typeNamed: (name) => context.typeNamed(name),
     unitNamed: (name) => context.unitNamed(name),
   };

@@ -9,6 +9,9 @@ const WINDOW = 15 * 60;
 /** Old rows are dropped when this much has gathered, in s. */
 const SLACK = 30;
 
+/** Events that say what stands from then on; they are kept however long ago they were. */
+const STANDS: ReadonlySet<RunEvent['type']> = new Set(['fault', 'forced']);
+
 /** Which instant is shown: the latest one, whatever it is, or one that stays. In s. */
 export type Cursor = 'live' | number;
 
@@ -160,7 +163,7 @@ export class Timeline {
     for (const track of this.#signals.values()) track.forget(before);
     for (const track of this.#beliefs.values()) track.forget(before);
     for (const { active } of this.alarms.values()) active.forget(before);
-    const kept = this.events.filter(({ t, event }) => t >= before || event.type === 'fault');
+    const kept = this.events.filter(({ t, event }) => t >= before || STANDS.has(event.type));
     this.events.splice(0, this.events.length, ...kept);
   }
 }

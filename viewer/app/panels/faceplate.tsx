@@ -1,5 +1,7 @@
+import { Fragment } from 'react';
 import type { SignalInfo } from '../../../simulator/record/session.ts';
 import { alarmRowsAt } from '../data/alarms.ts';
+import { forcesAt } from '../data/forces.ts';
 import { formatDifference, formatSpan, formatValue, unitOf } from '../data/format.ts';
 import type { Layers, Said } from '../data/layers.ts';
 import type { Quantity } from '../data/quantity.ts';
@@ -23,6 +25,7 @@ export function Faceplate({ id }: { readonly id: string }) {
     <Panel title={tag} aside={asset?.shape.kind.replaceAll('-', ' ')}>
       <Main signal={main} />
       <AlarmsOf id={id} />
+      <ForcesOf id={id} />
       <Signals ids={shown} />
       <PointList ids={shown} />
     </Panel>
@@ -106,6 +109,26 @@ function AlarmsOf({ id }: { readonly id: string }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What somebody holds by force in this controller, whatever its program says. */
+function ForcesOf({ id }: { readonly id: string }) {
+  const { timeline } = useOpened();
+  const forces = forcesAt(timeline, useInstant()).get(id) ?? [];
+  if (forces.length === 0) return null;
+  return (
+    <section className="forces" aria-label="Forces">
+      <h3 className="flaw">{forces.length} forced</h3>
+      <dl>
+        {forces.map(({ variable, value }) => (
+          <Fragment key={variable}>
+            <dt>{variable}</dt>
+            <dd>{value}</dd>
+          </Fragment>
+        ))}
+      </dl>
+    </section>
   );
 }
 

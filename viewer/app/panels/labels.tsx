@@ -1,4 +1,5 @@
 import { type AlarmRow, alarmRowsAt } from '../data/alarms.ts';
+import { forcesAt } from '../data/forces.ts';
 import { formatSpan, formatValue, unitOf } from '../data/format.ts';
 import { type Layers, layersAt, type Said } from '../data/layers.ts';
 import type { Stood } from '../plan/place.ts';
@@ -21,6 +22,7 @@ export function Labels({ elements, onVisit, onHome }: LabelsProps) {
   const selected = useViewer((state) => state.selected);
   const narrow = useNarrow();
   const alarms = attention.byAsset(alarmRowsAt(timeline, t));
+  const forces = forcesAt(timeline, t);
   return (
     <nav className="labels" aria-label="Assets">
       {[...plan.stood.values()].map((asset) => {
@@ -28,7 +30,8 @@ export function Labels({ elements, onVisit, onHome }: LabelsProps) {
         const layers = quantity && layersAt(timeline, quantity, t);
         const alarm = alarms.get(asset.id);
         const chosen = selected === asset.id;
-        const full = chosen || alarm !== undefined || asset.rank <= (narrow ? 1 : 2);
+        const forced = forces.get(asset.id)?.length ?? 0;
+        const full = chosen || alarm !== undefined || forced > 0 || asset.rank <= (narrow ? 1 : 2);
         return (
           <Label
             key={asset.id}
@@ -36,6 +39,7 @@ export function Labels({ elements, onVisit, onHome }: LabelsProps) {
             layers={layers}
             own={quantity?.signal.layer ?? 'true'}
             alarm={alarm}
+            forced={forced}
             chosen={chosen}
             full={full}
             elements={elements}
@@ -62,6 +66,8 @@ interface LabelProps {
   /** The layer that the asset itself speaks for: equipment for the truth, instruments for what is sensed. */
   readonly own: 'true' | 'sensed';
   readonly alarm: AlarmRow | undefined;
+  /** How many of its variables are forced. */
+  readonly forced: number;
   readonly chosen: boolean;
   /** With its value; otherwise it is a mark that can be found and pressed. */
   readonly full: boolean;
@@ -69,7 +75,7 @@ interface LabelProps {
   readonly onVisit: (asset: Stood) => void;
 }
 
-function Label({ asset, layers, own, alarm, chosen, full, elements, onVisit }: LabelProps) {
+function Label({ asset, layers, own, alarm, forced, chosen, full, elements, onVisit }: LabelProps) {
   const { session } = useOpened();
   const tag = session.signals.find((signal) => signal.asset === asset.id)?.tag ?? asset.id;
   const shown = layers?.[own];
@@ -86,7 +92,7 @@ function Label({ asset, layers, own, alarm, chosen, full, elements, onVisit }: L
       }}
       className={`label${full ? '' : ' mark'}${doubt ? ' doubted' : ''}`}
       aria-pressed={chosen}
-      aria-label={spoken(tag, layers, alarm)}
+      aria-label={spoken(tag, layers, alarm, forced)}
       onClick={() => select(chosen ? null : asset.id)}
       onDoubleClick={() => onVisit(asset)}
     >
@@ -97,6 +103,7 @@ function Label({ asset, layers, own, alarm, chosen, full, elements, onVisit }: L
             {tag}
           </span>
           {shown && <Shown said={shown} layer={own} />}
+          {forced > 0 && <span className="flaw">{forced} forced</span>}
           {layers?.believed && doubt && (
             <span className="doubt">
               <b>{formatValue(layers.believed.value, layers.believed.signal)}</b> believed
@@ -127,7 +134,7 @@ function doubtOf({ believed, differs, stale }: Layers): string | undefined {
   return differs ? 'differs' : undefined;
 }
 
-function spoken(tag: string, layers: Layers | undefined, alarm: AlarmRow | undefined): string {
+function spoken(tag: string, layers: Layers | undefined, alarm: AlarmRow | undefined, forced: number): string {
   const say = (layer: string, said: Said | undefined) =>
     said ? [`${layer} ${formatValue(said.value, said.signal)} ${unitOf(said.signal)}`.trim()] : [];
   const parts = [
@@ -135,6 +142,7 @@ function spoken(tag: string, layers: Layers | undefined, alarm: AlarmRow | undef
     ...say('true', layers?.true),
     ...(layers?.true ? [] : say('sensed', layers?.sensed)),
     ...(layers && doubtOf(layers) ? say('believed', layers.believed) : []),
+    ...(forced > 0 ? [`${forced} forced`] : []),
     ...(alarm ? [`alarm ${alarm.id}, priority ${alarm.priority}, ${alarm.standing}`] : []),
   ];
   return parts.join(', ');

@@ -166,7 +166,13 @@ function bind(c: Context, unit: Unit, args: readonly Argument[], place: Place): 
     args.length > parameters.length ||
     (named === 0 && unit.kind === 'FUNCTION' && args.length !== parameters.length)
   ) {
-    reject(c, place, 'ARGUMENTS', `found ${args.length} arguments`, `${signature} takes ${parameters.length}`);
+    reject(
+      c,
+      place,
+      'ARGUMENTS',
+      `found ${args.length} ${args.length === 1 ? 'argument' : 'arguments'}`,
+      `${signature} takes ${parameters.length}`,
+    );
     return undefined;
   }
   const pairs: [Variable, Argument][] = [];

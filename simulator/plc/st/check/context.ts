@@ -27,6 +27,8 @@ export interface Context {
   /** Control variables of the FOR loops around, in capitals. */
   readonly counting: string[];
   loops: number;
+  /** Names that were reported as unknown: one mistake, however often it stands. */
+  readonly unknown: Set<string>;
   typeNamed(name: string): Type | undefined;
   unitNamed(name: string): Unit | undefined;
 }
@@ -35,6 +37,14 @@ export interface Context {
 export function reject(c: Context, place: Place, code: string, found: string, expected: string): Typed {
   c.diagnostics.error(place, code, found, expected);
   return wrong;
+}
+
+/** Reports a name that nothing has, once in each unit. */
+export function unknownName(c: Context, name: string, place: Place): Typed {
+  const key = `${c.unit?.name} ${name.toUpperCase()}`;
+  if (c.unknown.has(key)) return wrong;
+  c.unknown.add(key);
+  return reject(c, place, 'NAME_UNKNOWN', `"${name}" is not declared`, 'declare it, or correct its spelling');
 }
 
 export const originOf = (c: Context, { line, column }: Place): Origin => ({

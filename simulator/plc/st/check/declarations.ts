@@ -162,7 +162,7 @@ function structure(c: Context, node: TypeSyntax & { kind: 'struct' }, name: stri
 /** What gives a fresh initial value of a type. */
 export function initialOf(c: Context, type: Type, node: Expression | undefined): () => Value {
   if (type.kind === 'block') return blockInitial(c, type.name, node);
-  if (!node) return type.kind === 'array' ? arrayInitial(c, type) : () => zeroOf(type);
+  if (!node) return type.kind === 'array' && type.initial === undefined ? arrayInitial(c, type) : () => zeroOf(type);
   const value = initialValue(c, type, node);
   return typeof value === 'object' ? () => copied(value) : () => value;
 }
@@ -190,7 +190,8 @@ function blockInitial(c: Context, name: string, node: Expression | undefined): (
   return () => ({ ...unit.create(), ...(copied(given) as State) });
 }
 
-function initialValue(c: Context, type: Type, node: Expression): Value {
+/** A constant as a value of a type. Reports what is none. */
+export function initialValue(c: Context, type: Type, node: Expression): Value {
   if (type === WRONG) return 0;
   if (type.kind === 'array' && node.kind === 'array') return arrayValue(c, type, node);
   if (type.kind === 'struct' && node.kind === 'fields') {

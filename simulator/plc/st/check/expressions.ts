@@ -22,7 +22,7 @@ import {
 } from '../types.ts';
 import { wrapOf } from '../values.ts';
 import { callFunction } from './calls.ts';
-import { a, type Context, coerce, fold, literalBeside, originOf, reject } from './context.ts';
+import { a, type Context, coerce, fold, literalBeside, originOf, reject, unknownName } from './context.ts';
 import { arithmetic, comparison, complement, folded, logic, negation } from './operators.ts';
 import { timeArithmetic } from './time-operators.ts';
 import { constant, type Run, type Typed, wrong } from './typed.ts';
@@ -83,7 +83,7 @@ function enumerated(c: Context, name: string, place: Place): Typed {
       `${name} is a ${block.kind}, no variable`,
       'declare an instance of it, or call it',
     );
-  return reject(c, place, 'NAME_UNKNOWN', `"${name}" is not declared`, 'declare it, or correct its spelling');
+  return unknownName(c, name, place);
 }
 
 function literal(c: Context, node: Expression & { kind: 'literal' }): Typed {

@@ -3,10 +3,10 @@ import { blockText } from '../library/blocks.ts';
 import { checkLocations, type LocatedVariable } from '../located.ts';
 import type { Machine } from '../machine.ts';
 import { parse } from '../syntax/parser.ts';
-import type { ConfigurationSyntax, SourceSyntax, TypeDeclaration, UnitSyntax } from '../syntax/tree.ts';
+import type { ConfigurationSyntax, Expression, SourceSyntax, TypeDeclaration, UnitSyntax } from '../syntax/tree.ts';
 import { type EnumType, elementaryNamed, type State, stringType, type Type, WRONG } from '../types.ts';
 import { type Context, reject } from './context.ts';
-import { cells, declared, initialOf, typeOf } from './declarations.ts';
+import { cells, declared, initialOf, initialValue, typeOf } from './declarations.ts';
 import { expressionOf } from './expressions.ts';
 import { boundCalls } from './recursion.ts';
 import { configured, type Schedule } from './schedule.ts';
@@ -40,6 +40,7 @@ class Builder implements Context {
   readonly counting: string[] = [];
   unit: Unit | undefined;
   loops = 0;
+  readonly unknown = new Set<string>();
   readonly #types = new Map<string, { node: TypeDeclaration; type?: Type; resolving: boolean }>();
   readonly #units = new Map<string, Unit>();
   readonly #declared = new Set<Unit>();
@@ -106,15 +107,21 @@ class Builder implements Context {
     const type = typeOf(this, entry.node.type, entry.node.name);
     this.#depth--;
     entry.type ??= type;
-    if (entry.node.initial)
-      reject(
-        this,
-        entry.node.initial,
-        'INITIALIZER',
-        'found an initial value of a type',
-        'give it where a variable is declared',
-      );
+    if (entry.node.initial) this.#beginsWith(entry.type, entry.node, entry.node.initial);
     return entry.type;
+  }
+
+  /** What variables of a declared type begin with. Another name for a type is no type of its own. */
+  #beginsWith(type: Type, { type: syntax }: TypeDeclaration, node: Expression): void {
+    if ('fields' in type || 'values' in type || 'low' in type || 'ranges' in type) {
+      if (syntax.kind !== 'named') {
+        type.initial = initialValue(this, type, node);
+        return;
+      }
+    }
+    if (type === WRONG) return;
+    const found = `found an initial value of another name for ${type.name}`;
+    reject(this, node, 'INITIALIZER', found, 'give it where a variable is declared');
   }
 
   unitNamed(name: string): Unit | undefined {

@@ -6,7 +6,7 @@ import type { Run, Typed } from './typed.ts';
 
 const DAY = 86_400e6;
 
-/** Sums, differences, multiples and fractions of times (2013, table 33), or undefined where no time is involved. */
+/** Sums, differences, multiples and fractions of times (2013, table 35), or undefined where no time is involved. */
 export function timeArithmetic(
   c: Context,
   operator: string,

@@ -3,7 +3,7 @@ import { readLocation, spelled } from '../located.ts';
 import type { Expression } from '../syntax/tree.ts';
 import { type ArrayType, BOOL, BYTE, DWORD, isInteger, LWORD, type State, type Type, WORD, WRONG } from '../types.ts';
 import { zeroOf } from '../values.ts';
-import { a, type Context, coerce, originOf, reject } from './context.ts';
+import { a, type Context, coerce, originOf, reject, unknownName } from './context.ts';
 import { expression } from './expressions.ts';
 import { constant, loader, type Run, type Target, type Typed, wrong } from './typed.ts';
 import type { Variable } from './unit.ts';
@@ -51,7 +51,7 @@ function named(c: Context, name: string, place: Place): Located | undefined {
   }
   const global = c.globals.get(upper);
   if (!global) {
-    reject(c, place, 'NAME_UNKNOWN', `"${name}" is not declared`, 'declare it, or correct its spelling');
+    unknownName(c, name, place);
     return undefined;
   }
   return inGlobals(c, global);

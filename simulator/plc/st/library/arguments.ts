@@ -22,7 +22,13 @@ export function ordered(
 ): Expression[] | undefined {
   const signature = `${name}(${formal.join(', ')}${more ? ', …' : ''})`;
   if (args.length < formal.length || (!more && args.length > formal.length) || args.length > MOST) {
-    reject(c, place, 'ARGUMENTS', `found ${args.length} arguments`, `write ${signature}`);
+    reject(
+      c,
+      place,
+      'ARGUMENTS',
+      `found ${args.length} ${args.length === 1 ? 'argument' : 'arguments'}`,
+      `write ${signature}`,
+    );
     return undefined;
   }
   const found: Expression[] = [];

@@ -8,7 +8,7 @@ const EDGES: Readonly<Record<string, string>> = {
   R_TRIG: `FUNCTION_BLOCK R_TRIG
     VAR_INPUT CLK : BOOL; END_VAR VAR_OUTPUT Q : BOOL; END_VAR VAR M : BOOL; END_VAR
     Q := CLK AND NOT M; M := CLK; END_FUNCTION_BLOCK`,
-  // An input that is FALSE on the first call after a cold restart is an edge (table 44, note a).
+  // An input that is FALSE on the first call after a cold restart is an edge (table 44).
   F_TRIG: `FUNCTION_BLOCK F_TRIG
     VAR_INPUT CLK : BOOL; END_VAR VAR_OUTPUT Q : BOOL; END_VAR VAR M : BOOL; END_VAR
     Q := NOT CLK AND NOT M; M := NOT CLK; END_FUNCTION_BLOCK`,

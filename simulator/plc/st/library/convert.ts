@@ -44,7 +44,7 @@ function between(from: Elementary, to: Elementary): Conversion | undefined {
   if (a === b && a !== 'real') return whole(from, to);
   if (a === 'real' && b === 'real') return ((v: number) => realOf(to, v)) as Conversion;
   if (b === 'bool') {
-    // Of a bit string the rightmost bit (2013, table 23), of a number whether it is not zero.
+    // Of a bit string the rightmost bit (2013, table 24), of a number whether it is not zero.
     return (
       a === 'bits'
         ? (v: Value) => Number(BigInt.asUintN(1, BigInt(v as number))) === 1
@@ -55,7 +55,7 @@ function between(from: Elementary, to: Elementary): Conversion | undefined {
     return b === 'real' || isCount(b)
       ? (((v: boolean) => (isWide(to) ? BigInt(v) : Number(v))) as Conversion)
       : undefined;
-  // The bits of a REAL are transferred, not its value (table 24).
+  // The bits of a REAL are transferred, not its value (table 25).
   if (a === 'real' && b === 'bits')
     return from.bits === to.bits ? (((v: number) => bitsOfReal(from, v)) as Conversion) : undefined;
   if (a === 'bits' && b === 'real')

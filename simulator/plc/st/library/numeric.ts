@@ -53,7 +53,7 @@ const operator =
     return nodes.map((node) => expression(c, node)).reduce((x, y) => operate(c, sign, x, y, place));
   };
 
-/** GT(a, b, c) is (a > b) AND (b > c) (table 32). */
+/** GT(a, b, c) is (a > b) AND (b > c) (table 33). */
 const chain =
   (name: string, sign: string): Standard =>
   (c, args, place) => {

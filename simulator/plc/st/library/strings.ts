@@ -7,7 +7,7 @@ import { ordered, type Standard } from './arguments.ts';
 type Work = (texts: readonly string[], numbers: readonly number[]) => Value;
 
 /**
- * A function of character strings (IEC 61131-3, 2013, table 36). Positions count from 1. What is asked for beyond the
+ * A function of character strings (IEC 61131-3, 2013, table 34). Positions count from 1. What is asked for beyond the
  * ends of a string is cut to what there is.
  */
 const onStrings =

@@ -8,7 +8,7 @@ import { one, ordered, type Standard } from './arguments.ts';
 
 const DAY = 86_400e6;
 
-/** ADD_TIME(a, b) is a + b with the types of the name checked by the operator (table 33). */
+/** ADD_TIME(a, b) is a + b with the types of the name checked by the operator (table 35). */
 const sum =
   (name: string, sign: string): Standard =>
   (c, args, place) => {
@@ -59,7 +59,7 @@ const concatTod: Standard = (c, args, place) => {
   return fold({ type: TOD, run }, parts);
 };
 
-/** 0 is Sunday (table 35). */
+/** 0 is Sunday (table 36). */
 const dayOfWeek: Standard = (c, args, place) => {
   const nodes = ordered(c, 'DAY_OF_WEEK', ['IN'], args, place);
   if (!nodes) return wrong;

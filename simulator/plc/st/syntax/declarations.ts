@@ -25,8 +25,8 @@ export function readSection(cursor: Cursor): VariableSyntax[] {
   }
   const variables: VariableSyntax[] = [];
   while (!cursor.done && !cursor.is('END_VAR')) {
-    // A forgotten END_VAR: the next section or the body begins.
-    if (cursor.isReserved(cursor.token)) {
+    // A forgotten END_VAR: the next section or the body begins. A keyword before a colon was meant as a name.
+    if (cursor.isReserved(cursor.token) && !meantAsName(cursor)) {
       cursor.lost('write END_VAR after the declarations');
       return variables;
     }
@@ -42,6 +42,9 @@ export function readSection(cursor: Cursor): VariableSyntax[] {
   cursor.accept(';');
   return variables;
 }
+
+const meantAsName = ({ token, next }: Cursor): boolean =>
+  !token.upper.startsWith('END_') && [':', ',', 'AT'].includes(next.upper);
 
 function declaration(cursor: Cursor, kind: { section: Section; retain: boolean; constant: boolean }): VariableSyntax[] {
   const names = [cursor.name('the name of a variable')];

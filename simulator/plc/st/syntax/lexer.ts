@@ -11,6 +11,8 @@ const TIME_TEXT = /[+-]?[0-9A-Za-z_.]+/y;
 const DATE_TEXT = /[0-9_:.-]+/y;
 const LOCATION = /%[A-Za-z]{1,2}[0-9]+(?:\.[0-9]+)*/y;
 const SYMBOL = /:=|=>|<>|<=|>=|\*\*|\.\.|[:;,.()[\]+\-*/=<>&#]/y;
+/** A run of characters that begin nothing in the language. */
+const STRANGE = /[^A-Za-z0-9_ \t\r\n\f\v\u00a0\ufeff'"{%:;,.()[\]+\-*/=<>&#]+/y;
 const SPACE = /[ \t\r\f\v\u00a0\ufeff]+/y;
 
 /** The characters after `$` in a string (IEC 61131-3, 2013, table 7). */
@@ -68,7 +70,7 @@ export function lex(text: string, diagnostics: Diagnostics): Token[] {
         skipTo(text.length);
         return;
       }
-      // Comments nest (2013, 6.1.5), but for a pragma.
+      // Comments nest (2013, table 3), but for a pragma.
       if (begins < i) begins = text.indexOf(open, i);
       if (begins < 0) begins = Number.POSITIVE_INFINITY;
       if (begins < ends) {
@@ -197,15 +199,16 @@ export function lex(text: string, diagnostics: Diagnostics): Token[] {
       const start = at;
       if (c === '%' && match(LOCATION) !== undefined) push('location', start);
       else if (match(SYMBOL) !== undefined) push('symbol', start);
-      else {
-        const shown = c === '%' ? 'a "%" without an address' : `the character ${JSON.stringify(c)}`;
-        diagnostics.error(
-          here(),
-          'CHARACTER',
-          `found ${shown}`,
-          c === '%' ? 'write %IX0.0, %QW3 or %MD7' : 'remove it',
-        );
+      else if (c === '%') {
+        diagnostics.error(here(), 'CHARACTER', 'found a "%" without an address', 'write %IX0.0, %QW3 or %MD7');
         at++;
+      } else {
+        const run = match(STRANGE)!;
+        const characters = [...run];
+        const shown =
+          characters.length === 1 ? 'the character' : `${characters.length} characters that mean nothing here,`;
+        const expected = MEANT[characters[0]!] ?? (characters.length === 1 ? 'remove it' : 'remove them');
+        diagnostics.error(here(start), 'CHARACTER', `found ${shown} ${JSON.stringify(run.slice(0, 20))}`, expected);
       }
     }
   }
@@ -213,6 +216,18 @@ export function lex(text: string, diagnostics: Diagnostics): Token[] {
   push('end', at);
   return tokens;
 }
+
+/** What people mean by characters of other languages, and by those that word processors put in. */
+const MEANT: Readonly<Record<string, string>> = {
+  '!': 'write NOT, or <> for "not equal"',
+  '|': 'write OR',
+  '^': 'write XOR; references are not in it',
+  '}': 'a pragma begins with "{"',
+  $: 'a "$" stands only in a string',
+  ...Object.fromEntries([...'‘’‚‛'].map((quote) => [quote, "write ' around a STRING"])),
+  ...Object.fromEntries([...'“”„‟«»'].map((quote) => [quote, 'write " around a WSTRING, or \' around a STRING'])),
+  ...Object.fromEntries([...'‐‑‒–—−'].map((dash) => [dash, 'write -'])),
+};
 
 const EXAMPLES: Readonly<Record<string, string>> = Object.fromEntries(
   [
