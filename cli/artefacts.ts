@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Frame, PointInfo, Run, SessionInfo } from '#simulator';
+import type { Frame, PointInfo, Requirement, Run, SessionInfo } from '#simulator';
 import { RecordingWriter } from '../hil/recording/writer.ts';
 import { junitXml, reportHtml, summaryMarkdown } from '../viewer/report/index.ts';
 
@@ -87,12 +87,12 @@ export class Artefacts {
   };
 
   /** Closes the recording and writes what tells of the run. */
-  async finish(run: Run, took: number): Promise<RunResult> {
+  async finish(run: Run, took: number, requirements: JudgedRun['requirements']): Promise<RunResult> {
     this.#writer?.attach('run.json', run);
     await this.#writer?.close();
     const { folder, recording, frames } = this;
     const replay = replayLine(run);
-    return writeResults(folder, { run, took, recording, frames, session: this.#session, replay });
+    return writeResults(folder, { run, requirements, took, recording, frames, session: this.#session, replay });
   }
 
   get session(): SessionInfo | undefined {
@@ -103,6 +103,8 @@ export class Artefacts {
 /** A judged run with all that its report is made from. */
 export interface JudgedRun {
   readonly run: Run;
+  /** What it was judged by. */
+  readonly requirements: Readonly<Record<string, Requirement>>;
   /** On the wall, in s. */
   readonly took: number;
   readonly recording: string;
@@ -114,7 +116,8 @@ export interface JudgedRun {
 }
 
 /** Writes result.json, junit.xml, summary.md and report.html into a folder. */
-export function writeResults(folder: string, { run, took, recording, frames, session, replay }: JudgedRun): RunResult {
+export function writeResults(folder: string, judged: JudgedRun): RunResult {
+  const { run, requirements: asked, took, recording, frames, session, replay } = judged;
   const requirements = Object.entries(run.requirements).map(([name, j]) => ({ name, ...j }));
   const { scenario, name, seed, target, defect, verdict, invalid, notes, ledger, findings, latency, lateness } = run;
   const { calibration, health, planDigest, inputDigest, truthDigest } = run;
@@ -131,6 +134,6 @@ export function writeResults(folder: string, { run, took, recording, frames, ses
   writeFileSync(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
   writeFileSync(join(folder, 'junit.xml'), junitXml([{ run, seconds: took }]));
   writeFileSync(join(folder, 'summary.md'), summaryMarkdown(run, replay));
-  if (session) writeFileSync(report, reportHtml({ run, session, frames, replay, recording }));
+  if (session) writeFileSync(report, reportHtml({ run, session, frames, requirements: asked, replay, recording }));
   return result;
 }

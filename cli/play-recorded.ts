@@ -45,5 +45,5 @@ export async function playRecorded<N extends string>(
     ...(abort && { abort }),
   });
   if (!artefacts.session) begin(clock.utc(begun));
-  return { run, result: await artefacts.finish(run, (clock.now() - begun) / 1e6) };
+  return { run, result: await artefacts.finish(run, (clock.now() - begun) / 1e6, scenario.requirements) };
 }

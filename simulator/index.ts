@@ -7,6 +7,7 @@ export type { Finding } from './judge/findings.ts';
 export { Judge, type Latency, latencyOf, spokenName } from './judge/judge.ts';
 export type { Account, Counts, Entry, Manner, Observation } from './judge/ledger.ts';
 export { type Finish, keeping as keepingHop, nearest as nearestHop } from './judge/monitor.ts';
+export { type Course, type CourseStretch, coursesOf } from './judge/monitors/formula-course.ts';
 export { refuseMissingSignals } from './judge/needs.ts';
 export * from './judge/requirement.ts';
 export {

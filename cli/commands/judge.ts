@@ -36,7 +36,15 @@ export const judge = (program: Command): Command =>
       const folder = out ?? join(dirname(path), `judged-by-${scenario.id}`);
       const replay = replayLine({ ...run, scenario: played?.scenario ?? id });
       const took = run.judgedFor / 1e6;
-      const result = writeResults(folder, { run, took, recording: path, frames, session, replay });
+      const result = writeResults(folder, {
+        run,
+        requirements: scenario.requirements,
+        took,
+        recording: path,
+        frames,
+        session,
+        replay,
+      });
       if (json) console.log(JSON.stringify({ runs: [result] }));
       else {
         for (const line of resultLines(result, replay)) console.log(line);

@@ -19,6 +19,19 @@ describe.skipIf(!browserPath())('a report in a browser', () => {
     rmSync(folder, { recursive: true });
   });
 
+  test('leaves nothing beside an A4 page', async () => {
+    const file = join(folder, 'printed.html');
+    writeFileSync(file, reportHtml(await reportInput()));
+    // 210 mm without two margins of 14 mm, at 96 px an inch.
+    const page = await browser.newPage({ viewport: { width: 688, height: 1000 } });
+    await page.emulateMedia({ media: 'print' });
+    await page.goto(pathToFileURL(file).href);
+    const right =
+      'Math.max(...[...document.querySelectorAll("th, td, svg")].map((e) => e.getBoundingClientRect().right))';
+    expect(await page.evaluate(right)).toBeLessThanOrEqual(688);
+    await page.close();
+  });
+
   test.each(['light', 'dark'] as const)(
     'asks for nothing, draws its pictures and fits the page, %s',
     async (colorScheme) => {

@@ -73,13 +73,24 @@ function laneGroup(panel: Panel, layers: readonly Layer[], top: number, axis: Sp
   return html`<g class="gutter"><text x="4" y="${top + 10}" class="name">${shortened(id, 19)}</text>${layers.map(
     ({ name }, i) => html`<text x="${CANVAS.left - 6}" y="${top + i * LANE + 10}" text-anchor="end">${name}</text>`,
   )}</g>${layers.map(({ name, stretches }, i) =>
-    stretches.map((stretch) => bar(stretch, `${name} ${id}`, name, top + i * LANE, axis)),
+    distinct(stretches, axis).map((stretch) => bar(stretch, `${name} ${id}`, name, top + i * LANE, axis)),
   )}${panel.failed.map((judged) => {
     const at = firstFailure(judged);
     if (at === undefined) return undefined;
     const x = placeOf(at * 1e6, axis);
     return html`<g class="violation"><line x1="${x}" x2="${x}" y1="${top - 3}" y2="${bottom + 1}"/><text x="${x + 3}" y="${top - 1}">✕ ${judged.number}</text></g>`;
   })}`;
+}
+
+/** Without those that nobody could see: narrower than half a pixel, where another has begun in the same. */
+function distinct(stretches: readonly Stretch[], axis: Span): readonly Stretch[] {
+  let last = Number.NaN;
+  return stretches.filter(({ from, to }) => {
+    const [column, end] = [Math.floor(2 * placeOf(from, axis)), Math.floor(2 * placeOf(to, axis))];
+    const seen = column !== last || end > column;
+    last = column;
+    return seen;
+  });
 }
 
 /** A bar: full height for true and for states, a line at the foot for false; hatched where not good. */

@@ -23,7 +23,7 @@ export function latencySection(material: Material): Html {
 <tbody>${row('all', run.latency)}${
     byProtocol.size > 1 && [...byProtocol].map(([protocol, values]) => row(PROTOCOLS[protocol], summary(values)))
   }</tbody></table></div>
-<p class="note">≤: what the quantile of all samples that this stack could have been sent is at most, with 95 % confidence.${
+<p class="note">≤: what the quantile of all samples that this stack could have been sent is at most, with 95 % confidence; in the picture the band to the right of its line. There is no bound from too few samples: a p50 needs 5, a p95 59, a p99 299.${
     run.calibration !== null &&
     html` Of each time up to ${figure(run.calibration.pathAtMost)} ms are the harness's own path.`
   }</p>`;
@@ -35,7 +35,7 @@ const row = (name: string, latency: Latency): Html =>
 
 /** What the true quantile is at most, where there are enough samples to say. */
 const bound = ({ atMost }: Latency, mark: (typeof MARKS)[number]): Html | false =>
-  mark !== 'max' && atMost[mark] !== null && html` <small>≤ ${figure(atMost[mark])}</small>`;
+  mark !== 'max' && html` <small>${atMost[mark] === null ? '(no bound)' : `≤ ${figure(atMost[mark])} ms`}</small>`;
 
 /** The latencies of delivered samples in ms, where people look. */
 function latencies({ run, shown, account }: Material): Map<Protocol, number[]> {
@@ -68,7 +68,7 @@ export function binsOf(
   return counts.map((n, i) => ({ from: edge(first + i), to: edge(first + i + 1), n }));
 }
 
-function histogram(values: readonly number[], { p50, p95, p99, max }: Latency): Html {
+function histogram(values: readonly number[], { p50, p95, p99, max, atMost }: Latency): Html {
   const bins = binsOf(values);
   const low = 10 ** Math.floor(Math.log10(bins[0]!.from) + 1e-9);
   const high = 10 ** Math.ceil(Math.log10(bins.at(-1)!.to) - 1e-9);
@@ -93,6 +93,7 @@ function histogram(values: readonly number[], { p50, p95, p99, max }: Latency): 
         data: bins.map(({ from, to, n }) => [from, to, n]),
         encode: { x: [0, 1], y: 2 },
         renderItem: drawBin,
+        markArea: { silent: true, itemStyle: { color: 'var(--fault)' }, data: bandsOf({ p50, p95, p99 }, atMost, low) },
         markLine: {
           silent: true,
           symbol: 'none',
@@ -108,6 +109,13 @@ function histogram(values: readonly number[], { p50, p95, p99, max }: Latency): 
   const words = `Latency of ${counted(values.length, 'sample')}: p50 ${figure(p50)} ms, p95 ${figure(p95)} ms, p99 ${figure(p99)} ms, at most ${figure(max)} ms`;
   return chart(option, { width: CANVAS.width, height: HEIGHT, words });
 }
+
+/** From each quantile to what it is at most, where there are enough samples to say. */
+const bandsOf = (quantiles: Readonly<Record<'p50' | 'p95' | 'p99', number>>, atMost: Latency['atMost'], low: number) =>
+  (['p50', 'p95', 'p99'] as const).flatMap((mark) => {
+    const bound = atMost[mark];
+    return bound === null ? [] : [[{ xAxis: Math.max(low, quantiles[mark]) }, { xAxis: Math.max(low, bound) }]];
+  });
 
 /** The part of the renderer's interface for custom series that is needed here. */
 interface Pencil {

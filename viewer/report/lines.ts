@@ -48,3 +48,36 @@ export function roundStep(span: number, parts: number): number {
   const power = 10 ** Math.floor(Math.log10(raw));
   return power * ([1, 2, 2.5, 5].find((factor) => factor * power >= raw) ?? 10);
 }
+
+/** A point of a drawn line, in px. */
+export type Vertex = readonly [x: number, y: number];
+
+/**
+ * Of the corners that share a column, only the first, the highest, the lowest and the last: a picture of a long run
+ * looks the same and stays small. Breaks stay.
+ * @param width of a column, in the unit of x
+ */
+export function reduced<C extends Corner>(line: readonly C[], width: number): C[] {
+  const kept: C[] = [];
+  for (let start = 0, end = 0; start < line.length; start = end) {
+    const column = columnOf(line[start]!, width);
+    while (end < line.length && columnOf(line[end]!, width) === column && line[end]![1] !== null) end++;
+    kept.push(...extremes(line.slice(start, end)));
+    // A break ends its column.
+    if (end < line.length && line[end]![1] === null) kept.push(line[end++]!);
+  }
+  return kept;
+}
+
+const columnOf = ([x]: Corner, width: number) => Math.floor(x / width);
+
+function extremes<C extends Corner>(corners: readonly C[]): readonly C[] {
+  if (corners.length <= 4) return corners;
+  const inside = corners.slice(1, -1);
+  const height = ([, y]: C) => y as number;
+  const high = inside.reduce((a, b) => (height(b) > height(a) ? b : a));
+  const low = inside.reduce((a, b) => (height(b) < height(a) ? b : a));
+  return inside.indexOf(high) < inside.indexOf(low)
+    ? [corners[0]!, high, low, corners.at(-1)!]
+    : [corners[0]!, low, high, corners.at(-1)!];
+}

@@ -6,6 +6,7 @@ import {
   type Hop,
   keepingHop,
   nearestHop,
+  type Requirement,
   type Run,
   type RunEvent,
   type SessionInfo,
@@ -17,6 +18,8 @@ export interface ReportInput {
   readonly run: Run;
   readonly session: SessionInfo;
   readonly frames: readonly Frame[];
+  /** What was judged, by name: how its margin went over time is told from it. */
+  readonly requirements: Readonly<Record<string, Requirement>>;
   /** The command that plays the run again. */
   readonly replay: string;
   /** Where the recording lies. */
@@ -35,6 +38,8 @@ export interface Step {
   readonly value: Value;
   /** False where the stack says that it is not to be relied on. */
   readonly good: boolean;
+  /** Of a belief: the time of which it speaks. */
+  readonly sourceTime?: number;
 }
 
 /** An alarm while the stack's alarm list showed it as active. */
@@ -88,6 +93,7 @@ export function materialOf(input: ReportInput): Material {
   const accounts = new Map<string, Account>();
   return {
     ...input,
+    frames,
     axis,
     kept,
     shown,
@@ -97,9 +103,12 @@ export function materialOf(input: ReportInput): Material {
     believed: (point) =>
       shown === undefined
         ? []
-        : books
-            .observed(point, shown)
-            .map(({ received, value, quality }) => ({ t: received, value, good: quality === 'good' })),
+        : books.observed(point, shown).map(({ received, value, quality, sourceTime }) => ({
+            t: received,
+            value,
+            good: quality === 'good',
+            sourceTime,
+          })),
     account(point, hop) {
       const key = `${hop} ${point}`;
       const account = accounts.get(key) ?? books.account(point, hop, run.judgedFor);

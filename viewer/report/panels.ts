@@ -82,8 +82,10 @@ function panelOf({ points }: SessionInfo, pair: Pair, judged: readonly Judged[])
 
 const SIGNS = { '<': '<', '>': '>', '<=': '≤', '>=': '≥', 'rises through': '↑', 'falls through': '↓' } as const;
 
+/** The limits of a signal itself; `age of LIT101.reading <= 800 ms` sets it none. */
 function limitsIn(formula: string, id: string): Limit[] {
-  const numbers = /([A-Za-z_]\w*\.\w+) (<=|>=|<|>|rises through|falls through) (-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)/g;
+  const numbers =
+    /(?<!\bof )\b([A-Za-z_]\w*\.\w+) (<=|>=|<|>|rises through|falls through) (-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)/g;
   return [...formula.matchAll(numbers)]
     .filter(([, name]) => name === id)
     .map(([, , sign, value]) => ({ value: Number(value), sign: SIGNS[sign as keyof typeof SIGNS] }));

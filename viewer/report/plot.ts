@@ -3,7 +3,7 @@ import { CANVAS, ticksOf } from './canvas.ts';
 import { chart, QUIET, TEXT } from './chart.ts';
 import { counted, figure, shortened } from './format.ts';
 import { type Html, html } from './html.ts';
-import { type Corner, lineOf, roundStep, thinned, within } from './lines.ts';
+import { type Corner, lineOf, reduced, roundStep, thinned, within } from './lines.ts';
 import type { Material, Span, Step } from './material.ts';
 import { type Limit, type Panel, signalOf } from './panels.ts';
 import { faultSpans } from './spans.ts';
@@ -14,21 +14,27 @@ const GRID = { left: CANVAS.left, right: CANVAS.right, top: 22, bottom: 22 } as 
 
 type Numbers = readonly (Step & { readonly value: number })[];
 
-/** True, sensed and believed of one analogue quantity, as lines over the time of the run. */
-export function plot(panel: Panel, material: Material): Html {
+/**
+ * True, sensed and believed of one analogue quantity, as lines over the time of the run.
+ * @param part said of a picture that shows only a part of it
+ */
+export function plot(panel: Panel, material: Material, part = ''): Html {
   const { axis, kept } = material;
   const real = panel.true ? within(material.of('true', panel.true.id), axis) : [];
   const sensed = panel.sensed ? within(material.of('sensed', panel.sensed.id), axis) : [];
   const believed = panel.points.map((point) => within(material.believed(point), axis));
   const range = rangeOf(panel, [real, sensed], believed);
   const least = (range.high - range.low) / (HEIGHT - GRID.top - GRID.bottom) / 2;
+  const column = (axis.to - axis.from) / 1e6 / (2 * (CANVAS.width - CANVAS.left - CANVAS.right));
   const line = (steps: Numbers, style: object, wanted?: (step: Step) => boolean) => ({
     type: 'line',
     silent: true,
     symbol: 'none',
     step: 'end',
     lineStyle: style,
-    data: thinned(lineOf(steps, axis.to, wanted), least).map(([x, y]): Corner => [x, y === null ? y : bound(y, range)]),
+    data: reduced(thinned(lineOf(steps, axis.to, wanted), least), column).map(([x, y]): Corner => {
+      return [x, y === null ? y : bound(y, range)];
+    }),
   });
   const entries = kept === undefined ? [] : panel.points.flatMap((point) => material.account(point, kept).entries);
   const option = {
@@ -51,11 +57,12 @@ export function plot(panel: Panel, material: Material): Html {
       ticksAt(
         entries.filter(({ fate }) => fate === 'lost'),
         range.low,
+        column,
       ),
     ],
   };
   const signal = signalOf(panel);
-  const words = `${signal.id} over time, ${[panel.true && 'true', panel.sensed && 'sensed', panel.points.length > 0 && 'believed'].filter(Boolean).join(', ')}`;
+  const words = `${signal.id} over time${part}, ${[panel.true && 'true', panel.sensed && 'sensed', panel.points.length > 0 && 'believed'].filter(Boolean).join(', ')}`;
   return chart(option, { width: CANVAS.width, height: HEIGHT, words, over: captionOf(panel, range, believed) });
 }
 
@@ -68,15 +75,17 @@ const timeOf = (axis: Span) => ({
   axisLabel: { ...TEXT, showMaxLabel: false, formatter: (s: number) => `${figure(s)} s` },
 });
 
-/** Samples that never arrived, as ticks at the foot, when they were sent. */
-const ticksAt = (lost: readonly Entry[], foot: number) => ({
+/** Samples that never arrived, as ticks at the foot, when they were sent; one where several would cover each other. */
+const ticksAt = (lost: readonly Entry[], foot: number, column: number) => ({
   type: 'scatter',
   silent: true,
   symbol: 'rect',
   symbolSize: [1.2, 9],
   symbolOffset: [0, -5],
   itemStyle: { color: 'var(--alarm)' },
-  data: lost.map(({ sent }) => [sent.from / 1e6, foot]),
+  data: [...new Map(lost.map(({ sent }) => [Math.floor(sent.from / 1e6 / column), sent.from / 1e6])).values()].map(
+    (at) => [at, foot],
+  ),
 });
 
 const shadesOf = ({ run, axis }: Material) => ({

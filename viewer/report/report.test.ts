@@ -5,7 +5,7 @@ import { escaped } from './escape.ts';
 import { figure, instant } from './format.ts';
 import { type ReportInput, reportHtml } from './index.ts';
 import { binsOf } from './latency.ts';
-import { lineOf, roundStep, thinned, within } from './lines.ts';
+import { lineOf, reduced, roundStep, thinned, within } from './lines.ts';
 import { materialOf } from './material.ts';
 import { panelsOf } from './panels.ts';
 import { firstFailure, judgedOf } from './verdicts.ts';
@@ -56,6 +56,20 @@ describe('a report', () => {
   test('shows what came from outside as text', () => {
     expect(text).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &lt;b&gt;bold&lt;/b&gt;');
     expect(text).not.toContain('<b>bold</b>');
+  });
+
+  test('draws for each formula how far it was from failing, and for each limit what was used of it', () => {
+    const pictures = [...text.matchAll(/aria-label="([^"]*)"/g)].map(([, label]) => label).join('\n');
+    expect(pictures).toMatch(/Margin of \d+ MV-101 closes at H meanwhile over time/);
+    expect(pictures).toContain('1 a stale value is never shown as good: 16 s, at most 0.6 s');
+  });
+
+  test('shows what was true, sensed and believed at the first violation', () => {
+    const seen = words(text);
+    const around = seen.slice(seen.indexOf('First violations'), seen.indexOf('Margins'));
+    expect(around).toMatch(/at t = 2\.50 s true sensed believed quality received its age/);
+    expect(around).toMatch(/LIT101\.reading 0\.\d+ m 0\.\d+ m 0\.\d+ m good 1\.\d+ s 0\.\d+ s/);
+    expect(text).toMatch(/aria-label="LIT101\.reading over time around violation 1/);
   });
 
   test('is the same for the same run', () => {
@@ -129,6 +143,20 @@ describe('lines', () => {
       [1.5e6, 1],
       [2e6, 1.001],
     ]);
+  });
+  test('of what shares a column only its corners are left, in their order; breaks stay', () => {
+    const many = Array.from({ length: 100_000 }, (_, i) => [i / 1000, Math.sin(i / 10)] as const);
+    const few = reduced(many, 1);
+    expect(few.length).toBeLessThanOrEqual(400);
+    expect(Math.max(...few.map(([, y]) => y))).toBeCloseTo(1, 2);
+    expect(few.map(([x]) => x)).toEqual(few.map(([x]) => x).sort((a, b) => a - b));
+    const broken = [
+      [0, 1],
+      [0.1, null],
+      [0.2, 2],
+      [0.3, 3],
+    ] as const;
+    expect(reduced(broken, 1)).toEqual(broken);
   });
   test('thinning leaves out only what is nearer than asked', () => {
     const corners = Array.from({ length: 200 }, (_, i) => [i, Math.sin(i / 10)] as const);

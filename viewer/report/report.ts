@@ -6,23 +6,26 @@ import { type Html, html, sound } from './html.ts';
 import { isTelling, lanes } from './lanes.ts';
 import { latencySection } from './latency.ts';
 import { ledgerSection } from './ledger.ts';
+import { marginsSection } from './margins.ts';
 import { type Material, materialOf, type ReportInput } from './material.ts';
-import { movedShare, panelsOf, signalOf } from './panels.ts';
+import { movedShare, type Panel, panelsOf, signalOf } from './panels.ts';
 import { plot } from './plot.ts';
 import { requirementsTable } from './requirements.ts';
 import { timeline } from './timeline.ts';
 import { badge, factOf, failed, type Judged, judgedOf } from './verdicts.ts';
+import { violationsSection } from './violations.ts';
 
 const STYLE = readFileSync(new URL('./style.css', import.meta.url), 'utf8');
 
 /**
  * One run as one file: for an engineer who was not there. It needs no network, no script and no other file.
- * @example writeFileSync('report.html', reportHtml({ run, session, frames, replay, recording }))
+ * @example writeFileSync('report.html', reportHtml({ run, session, frames, requirements, replay, recording }))
  */
 export function reportHtml(input: ReportInput): string {
   const { run, session } = input;
   const material = materialOf(input);
   const judged = judgedOf(run, new Map(session.requirements.map(({ name, formula }) => [name, formula])));
+  const panels = panelsOf(session, judged, (point) => movedShare(material, point));
   return `<!doctype html>\n${html`<html lang="en">
 <head>
 <meta charset="utf-8">
@@ -35,7 +38,9 @@ export function reportHtml(input: ReportInput): string {
 ${head(material, judged)}
 <main>
 ${section('Requirements', requirementsTable(judged))}
-${section('What happened', happened(material, judged))}
+${judged.some(failed) && section('First violations', violationsSection(material, judged, panels))}
+${section('Margins', marginsSection(material, judged))}
+${section('What happened', happened(material, judged, panels))}
 ${section('Latency', latencySection(material))}
 ${section('Ledger', ledgerSection(material))}
 ${section('Harness health', healthSection(material))}
@@ -83,8 +88,7 @@ function started(at: number): string {
 }
 
 /** Timeline, plots and lanes over one axis of time, then the same in words. */
-function happened(material: Material, judged: readonly Judged[]): Html {
-  const panels = panelsOf(material.session, judged, (point) => movedShare(material, point));
+function happened(material: Material, judged: readonly Judged[], panels: readonly Panel[]): Html {
   const [still, telling] = [false, true].map((wanted) => panels.filter((p) => isTelling(p, material) === wanted));
   const [others, analogues] = [false, true].map((wanted) =>
     telling!.filter((p) => (signalOf(p).kind === 'analog') === wanted),

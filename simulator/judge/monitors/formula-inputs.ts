@@ -4,6 +4,7 @@ import type { Frame } from '../../record/frames.ts';
 import type { Duration } from '../../time/duration.ts';
 import { nearest, type Scene } from '../monitor.ts';
 import { alarmChannel, type Channel, faultChannel, qualityChannel, signalChannel } from '../stl/channels.ts';
+import type { MaxHold } from '../stl/inputs.ts';
 import type { Online } from '../stl/online.ts';
 
 /** A value that is no number, and when it came. */
@@ -12,6 +13,15 @@ export interface NotANumber {
   readonly at: Duration;
 }
 
+/** The plant tells only changes, and alarms and faults are no samples: what is believed needs to be refreshed. */
+export const heldFor =
+  (time: Duration): MaxHold =>
+  (channel) =>
+    channel.startsWith(signalChannel('believed', '')) || channel.startsWith(qualityChannel('')) ? time : undefined;
+
+/** Who is told what the frames of a run say. */
+export type Listener = Pick<Online, 'channels' | 'set' | 'endSpan'>;
+
 /**
  * Tells a formula what the frames of a run say. A bad sample says nothing of the value; an alarm that a stack with an
  * alarm list does not mention is not active.
@@ -19,8 +29,8 @@ export interface NotANumber {
 export class FormulaInputs {
   /** The first value that was no number. */
   notANumber: NotANumber | undefined;
-  readonly #monitors: readonly Online[];
-  readonly #scene: Scene;
+  readonly #monitors: readonly Listener[];
+  readonly #scene: Pick<Scene, 'world' | 'hops'>;
   /** What the formula asks for, by what frames name. */
   readonly #signals: Readonly<Record<Layer, readonly string[]>>;
   readonly #qualities: readonly string[];
@@ -30,7 +40,7 @@ export class FormulaInputs {
   #scriptEnd: Duration | undefined;
 
   /** @param monitors of one formula, and of others over the same signals */
-  constructor(monitors: readonly [Online, ...Online[]], scene: Scene) {
+  constructor(monitors: readonly [Listener, ...Listener[]], scene: Pick<Scene, 'world' | 'hops'>) {
     this.#monitors = monitors;
     this.#scene = scene;
     const { channels } = monitors[0];

@@ -1,13 +1,11 @@
 import { type Duration, seconds, us } from '../../time/duration.ts';
 import { atTime, type MonitorOf } from '../monitor.ts';
-import { qualityChannel, signalChannel } from '../stl/channels.ts';
 import type { Formula, Windowed } from '../stl/formula.ts';
-import type { MaxHold } from '../stl/inputs.ts';
 import { type Finding, Online } from '../stl/online.ts';
 import { textOf } from '../stl/text.ts';
 import { type Evidence, fail, inconclusive, type Judgement, pass } from '../verdict.ts';
 import { judgeEdges } from './formula-edges.ts';
-import { FormulaInputs } from './formula-inputs.ts';
+import { FormulaInputs, heldFor } from './formula-inputs.ts';
 import { marginOf } from './formula-margin.ts';
 import { Uncertain } from './formula-uncertainty.ts';
 
@@ -43,12 +41,6 @@ export const formula: MonitorOf<'formula'> = ({ formula: f, maxHold, uncertainty
     },
   };
 };
-
-/** The plant tells only changes, and alarms and faults are no samples: what is believed needs to be refreshed. */
-const heldFor =
-  (time: Duration): MaxHold =>
-  (channel) =>
-    channel.startsWith(signalChannel('believed', '')) || channel.startsWith(qualityChannel('')) ? time : undefined;
 
 interface Ends {
   readonly scriptEnd: number;
