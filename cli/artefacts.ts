@@ -23,6 +23,8 @@ export interface RunResult {
   readonly defect: string | null;
   readonly verdict: Run['verdict'];
   readonly requirements: readonly RequirementResult[];
+  /** Of requirements whose budget is `auto`: what they were given, in ms. */
+  readonly budgets: Readonly<Record<string, number>>;
   readonly invalid: readonly string[];
   readonly notes: readonly string[];
   readonly ledger: Run['ledger'];
@@ -125,6 +127,7 @@ export function writeResults(folder: string, judged: JudgedRun): RunResult {
   const result: RunResult = {
     ...{ scenario, name, seed, target, defect, verdict, requirements, invalid, notes },
     ...{ ledger, findings, latency, lateness, calibration, health, planDigest, inputDigest, truthDigest },
+    budgets: Object.fromEntries(Object.entries(run.budgets).map(([of, budget]) => [of, budget / 1e3])),
     judgedFor: run.judgedFor / 1e6,
     took,
     recording,

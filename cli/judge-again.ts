@@ -13,6 +13,7 @@ import {
   spokenName,
   tightestBudget,
   us,
+  withBudgets,
   worst,
 } from '#simulator';
 
@@ -31,7 +32,9 @@ export interface Recorded {
  * @throws PlantwrightError OTHER_PLANT, MISSING_SIGNAL
  */
 export function judgedAgain(scenario: Scenario, { session, frames, points, played }: Recorded): Run {
-  const { plant, requirements } = scenario;
+  const { plant } = scenario;
+  // What was left to the harness was fixed before the run; nothing can be measured of it now.
+  const requirements = withBudgets(scenario.requirements, played?.budgets ?? {});
   if (plant.name !== session.plant.name) {
     throw new PlantwrightError(
       'OTHER_PLANT',
@@ -52,7 +55,7 @@ export function judgedAgain(scenario: Scenario, { session, frames, points, playe
   const judged = judge.judgements(finish);
   const torn = played === undefined ? ['the recording breaks off: what was not recorded cannot be judged'] : [];
   // Another scenario may give the stack less time than this machine could measure then.
-  const blunt = played?.calibration ? calibrationComplaints(played.calibration, tightestBudget(scenario)) : [];
+  const blunt = played?.calibration ? calibrationComplaints(played.calibration, tightestBudget({ requirements })) : [];
   const invalid = [...new Set([...(played?.invalid ?? []), ...torn, ...blunt])];
   const verdicts = Object.values<Judgement>(judged).map(({ verdict }) => verdict);
   return {
@@ -64,6 +67,7 @@ export function judgedAgain(scenario: Scenario, { session, frames, points, playe
     defect: session.defect,
     verdict: worst([...verdicts, ...(invalid.length > 0 ? ['invalid' as const] : [])]),
     requirements: judged,
+    budgets: played?.budgets ?? {},
     invalid,
     notes: [`judged again from the recording of ${played?.name ?? session.title}`],
     faults: judge.world.faults,

@@ -22,19 +22,29 @@ export const verdictText = (verdict: RunResult['verdict'], width = 0, stream: No
 
 const nameOf = ({ scenario, defect }: Job) => scenario + (defect ? ` (${defect})` : '');
 
+/** Requirements that passed fill up to so many lines; what did not is told whole. */
+const MOST_LINES = 6;
+const MOST_EVIDENCE = 3;
+
+/** What stayed open, under the requirement that it left so. */
+const evidenceText = ({ at, text }: RunResult['requirements'][number]['evidence'][number]): string =>
+  `${' '.repeat(15)}${at === undefined ? '' : `t = ${Number(at.toFixed(2))} s  `}${text}`;
+
 /** What a run came to, in lines: one when it passed, the facts and the way back when it did not. */
 export function resultLines(result: RunResult, replay: string): string[] {
   const { verdict, name, defect, requirements, findings, invalid, notes, took, recording } = result;
-  const head = `${verdictText(verdict, 12)} ${name}${defect ? ` with ${defect}` : ''}  (${took.toFixed(0)} s)`;
+  const skipped = requirements.filter((r) => r.verdict === 'skipped').length;
+  const left = verdict === 'pass' && skipped > 0 ? `, ${skipped} of ${requirements.length} skipped` : '';
+  const head = `${verdictText(verdict, 12)} ${name}${defect ? ` with ${defect}` : ''}  (${took.toFixed(0)} s${left})`;
   if (verdict === 'pass') return [head];
-  const telling = requirements
-    .filter((r) => r.verdict !== 'pass')
-    .concat(requirements.filter((r) => r.verdict === 'pass'));
+  const telling = requirements.filter((r) => r.verdict !== 'pass');
+  const passed = requirements.filter((r) => r.verdict === 'pass').slice(0, Math.max(0, MOST_LINES - telling.length));
   return [
     head,
-    ...telling
-      .slice(0, 6)
-      .map((r) => `  ${verdictText(r.verdict as RunResult['verdict'], 12)} ${r.name.padEnd(38)} ${r.reason}`),
+    ...[...telling, ...passed].flatMap((r) => [
+      `  ${verdictText(r.verdict as RunResult['verdict'], 12)} ${r.name.padEnd(38)} ${r.reason}`,
+      ...(r.verdict === 'inconclusive' ? r.evidence.slice(0, MOST_EVIDENCE).map(evidenceText) : []),
+    ]),
     ...findings.map((finding) => `  ledger       ${findingText(finding)}`),
     ...invalid.map((reason) => `  invalid      ${reason}`),
     ...notes.map((note) => `  note         ${note}`),

@@ -41,7 +41,10 @@ export type Specification =
   | {
       readonly kind: 'fresh';
       readonly point: string;
-      readonly p95: Duration;
+      /** `auto`: what the harness gives it before the run, from the physical bound and its own path. */
+      readonly p95: Duration | 'auto';
+      /** What `auto` may come to at most. */
+      readonly atMost?: Duration;
       readonly outside?: 'faults';
       readonly at?: Hop;
     }
@@ -158,18 +161,49 @@ export const ordered = (point: Point, { at: hop }: { at?: Hop } = {}): Requireme
 
 /**
  * The age of information stays within a budget for 95 % of the judged time, as far as its refreshes can prove with 95 %
- * confidence; with `outside: 'faults'` each fault window
- * and its declared recovery is left out.
+ * confidence; with `outside: 'faults'` each fault window and its declared recovery is left out.
+ *
+ * A stated budget is never raised. `auto` asks for the tightest that means something here: the physical bound of the
+ * chain, and three times the harness's own path as it was measured before the run; no more than `atMost`.
  * @example fresh(LIT101.reading, { p95: ms(800), outside: 'faults' })
+ * @example fresh(LIT101.reading, { p95: 'auto', atMost: ms(800) })
  */
 export const fresh = (
   point: Point,
-  { p95, outside, at: hop }: { p95: Duration; outside?: 'faults'; at?: Hop },
-): Requirement =>
-  requirement(
-    `age of ${point.id}${at(hop)} <= ${formatDuration(p95)} for 95 % of the time${outside ? ' outside faults' : ''}`,
-    { kind: 'fresh', point: point.id, p95, ...(outside && { outside }), ...hopOf(hop) },
-  );
+  options: ({ p95: Duration; atMost?: never } | { p95: 'auto'; atMost?: Duration }) & { outside?: 'faults'; at?: Hop },
+): Requirement => {
+  const { p95, atMost, outside, at: hop } = options;
+  const budget = p95 === 'auto' ? `auto${atMost === undefined ? '' : `, at most ${formatDuration(atMost)},`}` : p95;
+  return requirement(freshText(point.id, budget, outside, hop), {
+    kind: 'fresh',
+    point: point.id,
+    p95,
+    ...(atMost !== undefined && { atMost }),
+    ...(outside && { outside }),
+    ...hopOf(hop),
+  });
+};
+
+const freshText = (point: string, budget: Duration | string, outside: 'faults' | undefined, hop: Hop | undefined) =>
+  `age of ${point}${at(hop)} <= ${typeof budget === 'string' ? budget : formatDuration(budget)} for 95 % of the time${outside ? ' outside faults' : ''}`;
+
+/**
+ * Requirements with the budgets that the harness gave to those that left it to it, by name.
+ * @example withBudgets(scenario.requirements, run.budgets)
+ */
+export function withBudgets<N extends string>(
+  requirements: Readonly<Record<N, Requirement>>,
+  budgets: Readonly<Record<string, Duration>>,
+): Record<N, Requirement> {
+  const given = Object.entries<Requirement>(requirements).map(([name, asked]): [string, Requirement] => {
+    const { specification: s } = asked;
+    const p95 = budgets[name];
+    if (s.kind !== 'fresh' || s.p95 !== 'auto' || p95 === undefined) return [name, asked];
+    const text = freshText(s.point, `${formatDuration(p95)} (auto)`, s.outside, s.at);
+    return [name, requirement(text, { ...s, p95 })];
+  });
+  return Object.fromEntries(given) as Record<N, Requirement>;
+}
 
 /** After each fault is lifted, the backlog of the point has arrived and its values are live again within a time. */
 export const recovers = (point: Point, { within, at: hop }: { within: Duration; at?: Hop }): Requirement =>

@@ -34,7 +34,7 @@ export interface Calibration {
 const QUANTILE = 0.99;
 const CONFIDENCE = 0.95;
 /** A budget below this many times the harness's own path says more about the harness than about the stack. */
-const TIMES_PATH = 3;
+export const TIMES_PATH = 3;
 /** The medians before and after may differ by this factor… */
 const DRIFT = 2;
 /** …or as long as the greater is below this share of the tightest budget: there it can decide nothing. */
@@ -42,9 +42,7 @@ const NEGLIGIBLE = 1 / 100;
 
 /** Sums up what was measured before and after a run. */
 export function calibrationOf(before: PathSamples, after: PathSamples): Calibration {
-  const both = distributionOf([...before.path, ...after.path]);
-  // Too few for a bound: then the greatest is all that is known.
-  const atMost = both.bounds(QUANTILE, CONFIDENCE).upper ?? both.greatest;
+  const atMost = upperBound({ path: [...before.path, ...after.path] });
   const [a, b] = [summaryOf(before), summaryOf(after)];
   const [less, more] = [Math.min(a.path.p50, b.path.p50), Math.max(a.path.p50, b.path.p50)];
   return {
@@ -54,6 +52,13 @@ export function calibrationOf(before: PathSamples, after: PathSamples): Calibrat
     measurable: (TIMES_PATH * atMost) / 1e3,
     spread: less > 0 ? more / less - 1 : 0,
   };
+}
+
+/** What 99 % of the harness's own path take at most, with 95 % confidence, in µs. */
+export function upperBound({ path }: Pick<PathSamples, 'path'>): number {
+  const seen = distributionOf(path);
+  // Too few for a bound: then the greatest is all that is known.
+  return seen.bounds(QUANTILE, CONFIDENCE).upper ?? seen.greatest;
 }
 
 const summaryOf = ({ path, late }: PathSamples): PathSummary => ({

@@ -1,8 +1,9 @@
 import { Judge } from '../judge/judge.ts';
 import type { Finish } from '../judge/monitor.ts';
+import { withBudgets } from '../judge/requirement.ts';
 import { type Judgement, type Verdict, worst } from '../judge/verdict.ts';
 import { us } from '../time/duration.ts';
-import { refuseImpossibleBudgets, tightestBudget } from './budgets.ts';
+import { autoBudgets, refuseImpossibleBudgets, tightestBudget } from './budgets.ts';
 import { calibrationComplaints, calibrationOf } from './calibration.ts';
 import { healthComplaints } from './health.ts';
 import { Lateness } from './lateness.ts';
@@ -30,11 +31,13 @@ export async function play<N extends string>(scenario: Scenario<N>, options: Pla
       return undefined;
     });
   const before = await measure('before', seed);
-  const phases = new Phases(scenario, options);
+  const budgets = before ? autoBudgets(scenario.requirements, rig?.points ?? [], before) : {};
+  const judged = { ...scenario, requirements: withBudgets(scenario.requirements, budgets) };
+  const phases = new Phases(judged, options);
   const { finish, failure } = await phases.perform();
   const after = await measure('after', seed + 1);
   const calibration = before && after ? calibrationOf(before, after) : null;
-  const budget = tightestBudget(scenario);
+  const budget = tightestBudget(judged);
 
   const { driver, judge, desk, lateness, ticks } = phases;
   // What entered during the drain, such as the lifting of faults, is outside the digest.
@@ -54,8 +57,8 @@ export async function play<N extends string>(scenario: Scenario<N>, options: Pla
   ];
   const notes = failure ? [failure.message] : [];
   const own: Verdict[] = failure ? [failure instanceof WaitExpired ? 'inconclusive' : 'error'] : [];
-  const judged = (Object.values(requirements) as Judgement[]).map(({ verdict }) => verdict);
-  const verdict = !told ? 'error' : worst([...judged, ...own, ...(invalid.length > 0 ? ['invalid' as const] : [])]);
+  const verdicts = (Object.values(requirements) as Judgement[]).map(({ verdict }) => verdict);
+  const verdict = !told ? 'error' : worst([...verdicts, ...own, ...(invalid.length > 0 ? ['invalid' as const] : [])]);
   for (const [requirement, j] of Object.entries<Judgement>(requirements)) {
     const { verdict: said, margin, unit, reason } = j;
     phases.emit({ kind: 'verdict', t: finish.end, requirement, verdict: said, margin, unit, reason });
@@ -64,6 +67,7 @@ export async function play<N extends string>(scenario: Scenario<N>, options: Pla
     ...planned(scenario, options),
     verdict,
     requirements,
+    budgets,
     invalid,
     notes: told ? notes : [...notes, 'the kernel did not repeat itself from the recorded inputs: please report this'],
     faults: judge.world.faults,
@@ -106,6 +110,7 @@ function skippedRun<N extends string>(scenario: Scenario<N>, options: PlayOption
     ...planned(scenario, options),
     verdict: 'skipped',
     requirements: Object.fromEntries(names.map((name) => [name, skip])) as Record<N, Judgement>,
+    budgets: {},
     invalid: [],
     notes: [`not played: ${reason}`],
     faults: [],

@@ -20,6 +20,8 @@ export interface Run<N extends string = string> {
   readonly defect: string | null;
   readonly verdict: Verdict;
   readonly requirements: { readonly [K in N]: Judgement };
+  /** What requirements were given whose budget is `auto`, by name: fixed before the run. */
+  readonly budgets: Readonly<Record<string, Duration>>;
   /** Why the run could not be judged; empty for a valid run. */
   readonly invalid: readonly string[];
   readonly notes: readonly string[];

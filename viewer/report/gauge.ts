@@ -41,7 +41,7 @@ function limitOf(s: Specification, unit: string, { account, kept }: Material): n
       return time(f.of.to);
     }
     case 'fresh':
-      return time(s.p95);
+      return s.p95 === 'auto' ? undefined : time(s.p95);
     case 'arrives':
     case 'recovers':
     case 'neverBetter':

@@ -4,7 +4,8 @@ import { type Html, html } from './html.ts';
 import type { Material } from './material.ts';
 
 /** Whether the harness itself was on time, and why a run could not be judged. */
-export function healthSection({ run }: Material): Html {
+export function healthSection(material: Material): Html {
+  const { run } = material;
   const { n, p50, p99, max, allowed } = run.lateness;
   const late = allowed !== null && p99 > allowed;
   return html`${run.invalid.length > 0 ? reasonsOf(run.invalid) : html`<p>The harness has nothing to report against this run.</p>`}
@@ -18,6 +19,7 @@ export function healthSection({ run }: Material): Html {
       : 'A harness that steps its plant late would blame the stack for it: p99 may reach an eighth of the tightest budget, beyond that a run is invalid.'
   }</p>
 ${run.calibration !== null && calibrationTable(run.calibration)}
+${autoBudgets(material)}
 ${run.health !== null && probesTable(run.health)}`;
 }
 
@@ -38,6 +40,18 @@ const calibrationTable = ({
 ${heads("the harness's own path")}
 <tbody>${times('before the run', before.path)}${times('after the run', after.path)}${times('events late, before', before.late)}${times('events late, after', after.late)}</tbody></table></div>
 <p class="note">Virtual device, socket, own client and stamp, with no stack in between: 99 % take at most ${figure(pathAtMost)} ms (with 95 % confidence). The tightest budget that can be measured here is three times that, ${figure(measurable)} ms; below it a run is invalid.</p>`;
+
+/** What was given to requirements that left their budget to the harness, and what it is made of. */
+function autoBudgets({ run, requirements }: Material): Html | false {
+  const given = Object.entries(run.budgets);
+  if (given.length === 0) return false;
+  return html`<p>Budgets that were left to the harness: the physical bound of the chain, and three times its own path as it was before the run.</p>
+<ul>${given.map(([name, budget]) => {
+    const s = requirements[name]?.specification;
+    const chain = s?.kind === 'fresh' ? run.points.find(({ id }) => id === s.point)?.chain : undefined;
+    return html`<li><b>${name}</b>: ${figure(budget / 1e3)} ms${chain !== undefined && ` = ${figure(chain / 1e3)} ms + ${figure((budget - chain) / 1e3)} ms`}</li>`;
+  })}</ul>`;
+}
 
 /** The event loop, and how the probes kept to their schedules. */
 const probesTable = ({ loopDelay, probes }: NonNullable<Material['run']['health']>) => html`<div class="wide"><table>

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { withBudgets } from '#simulator';
 import { eventList, faultTable } from './events.ts';
 import { figure } from './format.ts';
 import { digestSection, healthSection, reasonsOf } from './health.ts';
@@ -23,8 +24,11 @@ const STYLE = readFileSync(new URL('./style.css', import.meta.url), 'utf8');
  */
 export function reportHtml(input: ReportInput): string {
   const { run, session } = input;
-  const material = materialOf(input);
-  const judged = judgedOf(run, new Map(session.requirements.map(({ name, formula }) => [name, formula])));
+  const requirements = withBudgets(input.requirements, run.budgets);
+  const material = materialOf({ ...input, requirements });
+  const formulas = session.requirements.map(({ name, formula }) => [name, formula] as const);
+  const asked = Object.entries(requirements).map(([name, { formula }]) => [name, formula] as const);
+  const judged = judgedOf(run, new Map([...formulas, ...asked]));
   const panels = panelsOf(session, judged, (point) => movedShare(material, point));
   return `<!doctype html>\n${html`<html lang="en">
 <head>

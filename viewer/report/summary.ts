@@ -1,6 +1,6 @@
 import type { Run, Verdict } from '#simulator';
-import { quantity } from './format.ts';
-import { judgedOf } from './verdicts.ts';
+import { figure, quantity } from './format.ts';
+import { type Judged, judgedOf } from './verdicts.ts';
 
 const SIGNS: Readonly<Record<Verdict, string>> = {
   pass: '✅',
@@ -24,6 +24,22 @@ function code(text: string): string {
   return fence === '`' ? `\`${text}\`` : `${fence} ${text} ${fence}`;
 }
 
+/** So many pieces of evidence of one requirement are told. */
+const SHOWN = 3;
+
+/** When what failed or stayed open did so, as far as there is evidence. */
+function details(judged: readonly Judged[]): string[] {
+  const telling = judged.filter(({ verdict, evidence }) => verdict !== 'pass' && evidence.length > 0);
+  const lines = telling.map(({ name, evidence }) => {
+    const told = evidence
+      .slice(0, SHOWN)
+      .map(({ at, text }) => (at === undefined ? text : `t = ${figure(at)} s ${text}`));
+    const more = evidence.length > SHOWN ? `; and ${evidence.length - SHOWN} more` : '';
+    return `- ${cell(name)}: ${cell(told.join('; '))}${more}`;
+  });
+  return lines.length > 0 ? [...lines, ''] : [];
+}
+
 /** A run in a few lines for the job page of a CI server, in GitHub Flavored Markdown: verdict, requirements, ledger, the way back. */
 export function summaryMarkdown(run: Run, replay: string): string {
   const judged = judgedOf(run, new Map());
@@ -43,6 +59,11 @@ export function summaryMarkdown(run: Run, replay: string): string {
         `| ${SIGNS[verdict]} ${verdict} | ${cell(name)} | ${cell(quantity(margin, unit))} | ${cell(reason)} |`,
     ),
     '',
+    ...details(judged),
+    ...Object.entries(run.budgets).map(
+      ([name, budget]) => `- ${cell(name)}: budget ${quantity(budget / 1e3, 'ms')} (auto)`,
+    ),
+    ...(Object.keys(run.budgets).length > 0 ? [''] : []),
     ...(sent > 0 ? [`${sent} samples sent = ${delivered} delivered + ${altered} altered + ${lost} lost`, ''] : []),
     ...(run.calibration === null
       ? []

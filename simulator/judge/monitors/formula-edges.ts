@@ -34,12 +34,11 @@ function judgeTimes(expected: Formula, within: Duration, finding: Finding, end: 
   const isOpen = ({ since, metAt }: Obligation) => metAt === undefined && end < since + within;
   const closed = obligations.filter((o) => !isOpen(o));
   const margin = closed.length === 0 ? null : Math.min(...closed.map((o) => o.since + within - (o.metAt ?? end))) / 1e6;
-  const evidence = obligations.map(
-    ({ since, metAt }): Evidence => ({
-      at: since / 1e6,
-      text: metAt === undefined ? 'not followed' : `followed after ${inSeconds(metAt - since)}`,
-    }),
-  );
+  const told = (o: Obligation) => {
+    if (o.metAt !== undefined) return `followed after ${inSeconds(o.metAt - o.since)}`;
+    return isOpen(o) ? `open until ${atTime((o.since + within) as Duration)}, past the end of the run` : 'not followed';
+  };
+  const evidence = obligations.map((o): Evidence => ({ at: o.since / 1e6, text: told(o) }));
   if (opinion === 'true') {
     const times = obligations.length === 1 ? 'once' : `${obligations.length} times`;
     return pass(`followed ${times}`, margin, 's', evidence);

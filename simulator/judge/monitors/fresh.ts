@@ -26,6 +26,7 @@ export const fresh: MonitorOf<'fresh'> = ({ point, p95, outside, at }, { books, 
   return {
     judge({ scriptEnd, end }) {
       if (hop === undefined) return skipped('the target shows no values');
+      if (p95 === 'auto') return inconclusive('its budget is "auto", and nothing was measured to tell it by');
       const info = books.points.get(point);
       const spans = outside === 'faults' ? outsideFaults(world, scriptEnd, end) : [{ from: 0, to: scriptEnd }];
       const age = sawtooth(updates.with(books.observed(point, hop)), spans);
