@@ -43,7 +43,8 @@ export function judgedAgain(scenario: Scenario, { session, frames, points, playe
     );
   }
   refuseMissingSignals(requirements, session.signals);
-  const judge = new Judge({ requirements, points, hops: session.hops, name: (signal) => spokenName(plant, signal) });
+  const { hops, alarmList = false } = session;
+  const judge = new Judge({ requirements, points, hops, alarmList, name: (signal) => spokenName(plant, signal) });
   let end = us(0);
   for (const frame of frames) {
     if (frame.kind === 'verdict') continue;

@@ -32,7 +32,16 @@ export async function playRecorded<N extends string>(
   const artefacts = new Artefacts(out, new Date(clock.utc(begun)), scenario.id, seed, defect);
   const begin = (startedAt: number) =>
     artefacts.begin(
-      runInfo({ network, scenario, seed, target: rig?.target ?? 'none', defect, hops: rig?.hops ?? [], startedAt }),
+      runInfo({
+        network,
+        scenario,
+        seed,
+        target: rig?.target ?? 'none',
+        defect,
+        hops: rig?.hops ?? [],
+        alarmList: rig?.alarmList ?? false,
+        startedAt,
+      }),
       rig?.points ?? [],
     );
   const run = await play(scenario, {

@@ -26,6 +26,7 @@ import { modbusConnection, modbusEndpoints } from './modbus/endpoints.ts';
 import { nameOfStation } from './modbus/station.ts';
 import { MqttProbe } from './mqtt/probe.ts';
 import { MqttPublisher } from './mqtt/publisher.ts';
+import type { AlarmProbe } from './opcua/alarm-probe.ts';
 import type { SparkplugDevice } from './sparkplug/map.ts';
 import { SparkplugServer } from './sparkplug/server.ts';
 import type { DeviceConnection } from './targets/tag-list.ts';
@@ -54,6 +55,7 @@ export function createRig(options: RigOptions): Rig {
     ...(defect !== undefined && { defect }),
     can: target.can,
     hops: target.hops,
+    alarmList: target.alarmList ?? false,
     points: pointInfos(network.plant, points, { poll: target.period, probe }),
     notice: target.notice,
     calibrate: measurePath,
@@ -96,13 +98,28 @@ interface OpenOptions {
   readonly emit: FrameSink;
 }
 
+/** Looks at the alarms and conditions of a stack that has some. */
+async function alarmProbeOf({ alarms }: RunningTarget, emit: FrameSink): Promise<AlarmProbe | undefined> {
+  if (!alarms) return undefined;
+  const opcua = await import('./opcua/alarm-probe.ts');
+  return new opcua.AlarmProbe({ ...alarms, emit });
+}
+
+/** Reads what the stack claims. */
+interface Probe {
+  close(): unknown;
+  health?(): ProbeHealth[];
+  complaints?(): readonly string[];
+}
+
 /** A rig that is open. Live sessions use it too. */
 export class OpenRig implements Bench {
   readonly endpoints: readonly Endpoint[];
   readonly stack: RunningTarget;
   readonly #points: readonly WirePoint[];
   readonly #devices: readonly DeviceServer[];
-  readonly #probes: readonly { close(): unknown; health?(): ProbeHealth[] }[];
+  readonly #probes: readonly Probe[];
+  readonly #alarms: AlarmProbe | undefined;
   readonly #spread: Spread;
   readonly #health = new HealthWatch();
 
@@ -160,7 +177,7 @@ export class OpenRig implements Bench {
         const told: FrameSink = (frame) => frame.kind === 'event' && spread.emit(frame);
         opened.push(new SparkplugServer(node, { side, emit: told, host, port: 0 }, [stack!.broker.url]));
       }
-      return new OpenRig(points, opened, stack!, spread);
+      return new OpenRig(points, opened, stack!, { spread, alarms: await alarmProbeOf(stack!, spread.emit) });
     } catch (error) {
       await Promise.allSettled([stack?.stop(), ...opened.map((device) => device.close())]);
       await spread.end();
@@ -172,7 +189,7 @@ export class OpenRig implements Bench {
     points: readonly WirePoint[],
     devices: readonly DeviceServer[],
     stack: RunningTarget,
-    spread: Spread,
+    { spread, alarms }: { spread: Spread; alarms: AlarmProbe | undefined },
   ) {
     const { emit } = spread;
     this.#spread = spread;
@@ -187,8 +204,10 @@ export class OpenRig implements Bench {
         return point === undefined ? [] : [{ ...sample, point }];
       });
     const { broker, topics, api } = stack;
-    const probes: { close(): unknown; health?(): ProbeHealth[] }[] = [new MqttProbe({ ...broker, topics, read, emit })];
+    const probes: Probe[] = [new MqttProbe({ ...broker, topics, read, emit })];
     if (api) probes.push(new ApiProbe({ ...api, emit, pointOf: (tag) => byTag.get(tag) }));
+    this.#alarms = alarms;
+    if (alarms) probes.push(alarms);
     this.#probes = probes;
   }
 
@@ -236,6 +255,7 @@ export class OpenRig implements Bench {
   }
 
   async acknowledge(alarm: string, by: string, comment: string | undefined): Promise<Acknowledgement> {
+    if (this.#alarms && this.stack.acknowledges) return this.#alarms.acknowledge(alarm, comment);
     if (!this.stack.acknowledge) {
       throw new PlantwrightError('NO_ACKNOWLEDGEMENT', `${alarm} cannot be acknowledged through this target.`, {
         hint: 'The target gives no way to its alarm list.',
@@ -245,7 +265,7 @@ export class OpenRig implements Bench {
   }
 
   complaints(): readonly string[] {
-    return this.stack.complaints();
+    return [...this.stack.complaints(), ...this.#probes.flatMap((probe) => probe.complaints?.() ?? [])];
   }
 
   sourceTimeUncertainty(): Duration {

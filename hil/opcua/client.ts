@@ -171,7 +171,8 @@ export class OpcUaClient {
   }
 }
 
-async function createClient(security: ClientSecurity | undefined): Promise<OPCUAClient> {
+/** A client of the library that is not connected yet, and tries for ever where it is not let in. */
+export async function createClient(security: ClientSecurity | undefined): Promise<OPCUAClient> {
   const now = () => new Date();
   const certificates = new TrustList({ now, unknown: security?.trusted ? 'refused' : 'accepted' });
   for (const certificate of security?.trusted ?? []) certificates.trust(certificate);

@@ -143,6 +143,10 @@ export class AlarmCondition {
     // The library gives the browse name with its namespace (Part 5, 6.4.2 asks for a text), and no shelving state at all.
     node.setSourceName(source.browseName.name!);
     node.shelvingState.setState('Unshelved');
+    // The library judges a limit by the 0 that its input has before the first value of the plant.
+    if (this.#level) node.limitState.setState(null);
+    branch.setActiveState(false);
+    branch.setRetain(false);
     branch.setAckedState(true);
     branch.setConfirmedState(true);
     branch.setSeverity(SEVERITY[this.#definition.priority]);

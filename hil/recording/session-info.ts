@@ -61,6 +61,7 @@ export const runInfo = (options: {
   target: string;
   defect: string | undefined;
   hops: readonly Hop[];
+  alarmList?: boolean;
   startedAt: number;
   faults?: readonly FaultInfo[];
 }): SessionInfo => ({
@@ -73,6 +74,7 @@ export const runInfo = (options: {
   seed: options.seed,
   startedAt: options.startedAt,
   hops: options.hops,
+  ...(options.alarmList && { alarmList: true }),
   requirements: Object.entries(options.scenario.requirements).map(([name, { formula }]) => ({ name, formula })),
   faults: options.faults ?? [],
 });

@@ -32,10 +32,24 @@ describe('a target of your own', () => {
     expect(open.notice.join('\n')).toMatch(/also touched: network-faults/);
   });
 
-  test.each(['commands', 'restart'] as const)('that allows %s says how, or is refused', (permission) => {
-    expect(() => ownTarget({ ...own, allow: [permission] })).toThrow(
-      expect.objectContaining({ code: 'TARGET_WITHOUT_MEANS', message: expect.stringContaining(permission) }),
-    );
+  test.each(['commands', 'restart', 'acknowledgements'] as const)(
+    'that allows %s says how, or is refused',
+    (permission) => {
+      expect(() => ownTarget({ ...own, allow: [permission] })).toThrow(
+        expect.objectContaining({ code: 'TARGET_WITHOUT_MEANS', message: expect.stringContaining(permission) }),
+      );
+    },
+  );
+
+  test('has an alarm list where it says which server tells it', async () => {
+    const alarms = { endpoint: 'opc.tcp://127.0.0.1:1/alarms', shows: ['UA-101'] };
+    const target = ownTarget({ ...own, alarms });
+    const stack = await target.start({ devices: [], tags: [], defect: undefined });
+    expect([target.alarmList, stack.alarms, stack.acknowledges]).toEqual([true, alarms, false]);
+    const trusted = ownTarget({ ...own, alarms, allow: ['acknowledgements'] });
+    const open = await trusted.start({ devices: [], tags: [], defect: undefined });
+    expect([trusted.can, open.acknowledges]).toEqual([[], true]);
+    expect(ownTarget(own).alarmList).toBe(false);
   });
 
   test('shows what it names and nothing else', () => {

@@ -14,6 +14,7 @@ import {
 import { clock } from '../clock.ts';
 import type { SerialLine } from '../device.ts';
 import { connectMqtt, endMqtt, publish } from '../mqtt/client.ts';
+import type { AlarmServer } from '../opcua/alarm-probe.ts';
 import { type AskTime, ForeignClock } from './foreign-clock.ts';
 import type { Tag } from './tag-list.ts';
 import type { RunningTarget, TagSample, Target } from './target.ts';
@@ -35,7 +36,7 @@ export interface ReadSample<S extends string> {
 }
 
 /** What may be done to a stack that Plantwright did not start. */
-export type Permission = 'commands' | 'restart' | 'network-faults';
+export type Permission = 'commands' | 'restart' | 'network-faults' | 'acknowledgements';
 
 export interface OwnTarget<A extends AssetMap, S extends SensedSignal<A>> {
   readonly name: string;
@@ -66,6 +67,8 @@ export interface OwnTarget<A extends AssetMap, S extends SensedSignal<A>> {
    * which is then told by our clock, and how far that may be wrong enters the verdict.
    */
   readonly clock?: AskTime;
+  /** An OPC UA server whose alarms and conditions (Part 9) are the alarm list of the stack. */
+  readonly alarms?: AlarmServer;
   /** How a command is given, and what answers it. */
   readonly command?: {
     readonly send: (signal: string, value: Value, id: string) => { readonly topic: string; readonly payload: string };
@@ -81,6 +84,14 @@ export interface OwnTarget<A extends AssetMap, S extends SensedSignal<A>> {
 
 /** How long a command may stay unanswered, in ms. */
 const ANSWER_WITHIN = 8000;
+/** What a scenario may then do with it. */
+const CAPABILITY: Readonly<Partial<Record<Permission, Capability>>> = {
+  commands: 'api',
+  restart: 'gateway',
+  'network-faults': 'links',
+};
+/** The part of a target that gives the means. */
+const GIVEN_BY = { commands: 'command', restart: 'restart', acknowledgements: 'alarms', 'network-faults': '' } as const;
 const QUALITIES: readonly Quality[] = ['good', 'uncertain', 'bad'];
 
 /**
@@ -95,24 +106,21 @@ export function ownTarget<A extends AssetMap, const S extends SensedSignal<A>>(o
     commands: own.command !== undefined,
     restart: own.restart !== undefined,
     'network-faults': true,
+    acknowledgements: own.alarms !== undefined,
   };
   for (const permission of allow) {
     if (means[permission]) continue;
     throw new PlantwrightError('TARGET_WITHOUT_MEANS', `Target ${name} allows "${permission}" and does not say how.`, {
-      hint: `Give it a "${permission === 'commands' ? 'command' : 'restart'}", or take the permission away.`,
+      hint: `Give it "${GIVEN_BY[permission]}", or take the permission away.`,
     });
   }
-  const capability: Readonly<Record<Permission, Capability>> = {
-    commands: 'api',
-    restart: 'gateway',
-    'network-faults': 'links',
-  };
   const tags = new Set(shows.map((signal) => tagOf(plant as unknown as Plant, signal)));
   const host = listen.host ?? '127.0.0.1';
   return {
     name,
-    can: allow.map((permission) => capability[permission]),
+    can: allow.flatMap((permission) => CAPABILITY[permission] ?? []),
     hops: ['broker'],
+    alarmList: own.alarms !== undefined,
     period,
     defects: [],
     listen: { ...listen, host },
@@ -137,6 +145,8 @@ type AnyOwn = OwnTarget<AssetMap, never>;
 class OwnStack implements RunningTarget {
   readonly broker: RunningTarget['broker'];
   readonly topics: readonly string[];
+  readonly alarms?: AlarmServer;
+  readonly acknowledges: boolean;
   readonly #own: AnyOwn;
   readonly #clock: ForeignClock | undefined;
   /** Tags that the gateway polls, and gives its own time. */
@@ -153,6 +163,8 @@ class OwnStack implements RunningTarget {
     this.#polled = new Set(tags.filter(({ source }) => source.protocol === 'modbus').map(({ tag }) => tag));
     this.broker = own.broker;
     this.topics = own.topics;
+    if (own.alarms) this.alarms = own.alarms;
+    this.acknowledges = own.allow?.includes('acknowledgements') ?? false;
   }
 
   get sourceTimeUncertainty(): Duration {

@@ -1,5 +1,6 @@
 import type { Acknowledgement, Acting, Capability, Duration, FaultAction, Hop, PointSample, Value } from '#simulator';
 import type { SerialLine } from '../device.ts';
+import type { AlarmServer } from '../opcua/alarm-probe.ts';
 import type { DeviceConnection, Tag } from './tag-list.ts';
 
 /** What a target is started with: endpoints and tags, never a signal. */
@@ -28,6 +29,8 @@ export interface Target {
     /** Threads that they answer on; 0 is the plant's own. Without, as many as there are devices for. */
     readonly threads?: number;
   };
+  /** Whether it has an alarm list, where it has no API like the reference stack's. */
+  readonly alarmList?: boolean;
   /** Tags that it shows; others are not judged. Without, all. */
   readonly shows?: (tag: string) => boolean;
   /** What a person should know before a run. */
@@ -43,6 +46,10 @@ export interface RunningTarget {
   readonly read: (topic: string, payload: Buffer) => readonly TagSample[];
   /** The API of a stack that has one like the reference stack's. */
   readonly api?: { readonly url: string; readonly token: string };
+  /** An OPC UA server whose alarms and conditions are its alarm list. */
+  readonly alarms?: AlarmServer;
+  /** Whether these alarms may be acknowledged. */
+  readonly acknowledges?: boolean;
   /** How far the source times of polled values may be wrong, where a clock of another machine gives them. */
   readonly sourceTimeUncertainty?: Duration;
   act?(action: Extract<FaultAction, { on: 'stack' }>): Acting;

@@ -64,6 +64,8 @@ export interface JudgeOptions {
   readonly requirements: Readonly<Record<string, Requirement>>;
   readonly points: readonly PointInfo[];
   readonly hops: readonly Hop[];
+  /** Whether the stack has an alarm list; one with an API has. */
+  readonly alarmList?: boolean;
   readonly name: (signal: string) => string;
 }
 
@@ -77,14 +79,16 @@ export class Judge {
   readonly books: Books;
   readonly #requirements: Readonly<Record<string, Requirement>>;
   readonly #hops: readonly Hop[];
+  readonly #alarmList: boolean;
   readonly #monitors: ReadonlyMap<string, Monitor>;
   /** Of what the ledger has settled where people look. */
   readonly #latencies = new Distribution();
 
-  constructor({ requirements, points, hops, name }: JudgeOptions) {
+  constructor({ requirements, points, hops, alarmList = false, name }: JudgeOptions) {
     this.world = new World(nearest(hops));
     this.books = new Books(points, { hops });
     this.#hops = hops;
+    this.#alarmList = alarmList || hops.includes('api');
     this.#requirements = requirements;
     const scene: Scene = { world: this.world, books: this.books, hops, name };
     const shown = nearest(hops);
@@ -120,7 +124,9 @@ export class Judge {
   judgements(finish: Finish): Record<string, Judgement> {
     return Object.fromEntries(
       [...this.#monitors].map(([key, monitor]) => {
-        const reason = cannotBeJudged(this.#requirements[key]!.specification, this.#hops, this.books.points);
+        const { specification } = this.#requirements[key]!;
+        const stack = { hops: this.#hops, points: this.books.points, alarmList: this.#alarmList };
+        const reason = cannotBeJudged(specification, stack);
         return [key, reason === undefined ? monitor.judge(finish) : skipped(reason)];
       }),
     );

@@ -56,18 +56,21 @@ function pointsOf(s: Specification): readonly string[] {
   return predicates.flatMap(signalsOf).flatMap(({ layer, signal }) => (layer === 'believed' ? [signal] : []));
 }
 
-/** Why a target with these hops and points cannot be judged by a requirement; undefined where it can. */
-export function cannotBeJudged(
-  s: Specification,
-  hops: readonly Hop[],
-  points: ReadonlyMap<string, unknown>,
-): string | undefined {
+/** What a stack shows of itself. */
+interface Shown {
+  readonly hops: readonly Hop[];
+  readonly points: ReadonlyMap<string, unknown>;
+  readonly alarmList: boolean;
+}
+
+/** Why a stack that shows this cannot be judged by a requirement; undefined where it can. */
+export function cannotBeJudged(s: Specification, { hops, points, alarmList }: Shown): string | undefined {
   if (!asksTheStack(s)) return undefined;
   if (hops.length === 0) return 'no stack is attached';
   const missing = pointsOf(s).find((point) => !points.has(point));
   if (missing !== undefined) return `the target does not show ${missing}`;
   const asksAlarms = ALARM_LISTS.has(s.kind) || predicatesIn(s)?.some(({ op }) => op === 'alarm');
-  if (!hops.includes('api') && asksAlarms) return 'the target has no alarm list';
+  if (!alarmList && asksAlarms) return 'the target has no alarm list';
   if ('at' in s && s.at !== undefined && !hops.includes(s.at)) return `the target has no ${s.at}`;
   return undefined;
 }

@@ -22,6 +22,8 @@ export interface SessionInfo {
   readonly signals: readonly SignalInfo[];
   readonly points: readonly ViewPoint[];
   readonly hops: readonly Hop[];
+  /** Whether the stack has an alarm list, where it has no API. */
+  readonly alarmList?: boolean;
   readonly requirements: readonly { readonly name: string; readonly formula: string }[];
   /** The alarms that the plant can raise. */
   readonly alarms: readonly AlarmInfo[];

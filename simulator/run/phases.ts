@@ -82,6 +82,7 @@ export class Phases {
       requirements,
       points: rig?.points ?? [],
       hops: rig?.hops ?? [],
+      alarmList: rig?.alarmList ?? false,
       name: (signal) => spokenName(plant, signal),
     });
     this.driver = new Driver({ plant, seed, start, emit: this.emit });

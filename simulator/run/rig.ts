@@ -63,6 +63,8 @@ export interface Rig {
   readonly can: readonly Capability[];
   /** Where the target can be observed, in order. */
   readonly hops: readonly Hop[];
+  /** Whether it has an alarm list, where it has no API. */
+  readonly alarmList?: boolean;
   readonly points: readonly PointInfo[];
   /** What a person should know before it starts: what it touches. */
   readonly notice?: readonly string[];
