@@ -24,6 +24,23 @@ export interface Recorded {
   readonly points: readonly PointInfo[];
   /** The run as it was judged when it was played; absent where the recording breaks off. */
   readonly played: Run | undefined;
+  /** Whether all of it was read, and what is damaged where it was not cut off. */
+  readonly whole: boolean;
+  readonly damage?: string;
+}
+
+/** Why a recording does not hold all that a verdict needs. */
+export function missingIn({ session, points, played, whole, damage }: Recorded, end: number): string[] {
+  const until = `t = ${(end / 1e6).toFixed(1)} s`;
+  const rest = damage
+    ? [`the recording is damaged after ${until} (${damage}): what follows cannot be judged`]
+    : !whole || played === undefined
+      ? [`the recording breaks off after ${until}: what was not recorded cannot be judged`]
+      : [];
+  const nameless = session.hops.length > 0 && points.length === 0;
+  return nameless
+    ? [...rest, 'the recording does not say what its points are: what asks for them is not judged']
+    : rest;
 }
 
 /**
@@ -31,7 +48,8 @@ export interface Recorded {
  * and why it could not be judged.
  * @throws PlantwrightError OTHER_PLANT, MISSING_SIGNAL
  */
-export function judgedAgain(scenario: Scenario, { session, frames, points, played }: Recorded): Run {
+export function judgedAgain(scenario: Scenario, recorded: Recorded): Run {
+  const { session, frames, points, played } = recorded;
   const { plant } = scenario;
   // What was left to the harness was fixed before the run; nothing can be measured of it now.
   const requirements = withBudgets(scenario.requirements, played?.budgets ?? {});
@@ -54,7 +72,7 @@ export function judgedAgain(scenario: Scenario, { session, frames, points, playe
   const scriptEnd = judge.world.scriptEnd ?? end;
   const finish = { scriptEnd, end };
   const judged = judge.judgements(finish);
-  const torn = played === undefined ? ['the recording breaks off: what was not recorded cannot be judged'] : [];
+  const torn = missingIn(recorded, end);
   // Another scenario may give the stack less time than this machine could measure then.
   const blunt = played?.calibration ? calibrationComplaints(played.calibration, tightestBudget({ requirements })) : [];
   const invalid = [...new Set([...(played?.invalid ?? []), ...torn, ...blunt])];

@@ -21,18 +21,22 @@ export const judge = (program: Command): Command =>
     .option('--out <dir>', 'where to keep result and report; without it beside the recording')
     .option('--json', 'one JSON object on stdout')
     .action(async (path: string, { scenario: asked, out, json }: JudgeOptions) => {
-      const { session, frames, attachments, whole } = await readRecording(path);
+      const recording = await readRecording(path);
+      const { session, frames, attachments } = recording;
       const played = attachments['run.json'] as Run | undefined;
       const id = asked ?? played?.scenario;
       if (id === undefined) {
-        throw new PlantwrightError('RECORDING_TORN', `${path} breaks off before it says which scenario was played.`, {
-          hint: 'Name one: --scenario <id>.',
-        });
+        throw new PlantwrightError(
+          'RECORDING_TORN',
+          `${path} ${recording.damage ? 'is damaged' : 'breaks off'} before it says which scenario was played.`,
+          {
+            hint: 'Name one: --scenario <id>.',
+          },
+        );
       }
       const scenario = scenarioNamed(id);
-      if (!whole) process.stderr.write('the recording breaks off; what is whole of it is judged\n');
       const points = (played?.points ?? attachments['points.json'] ?? []) as readonly PointInfo[];
-      const run = judgedAgain(scenario, { session, frames, points, played });
+      const run = judgedAgain(scenario, { ...recording, points, played });
       const folder = out ?? join(dirname(path), `judged-by-${scenario.id}`);
       const replay = replayLine({ ...run, scenario: played?.scenario ?? id });
       const took = run.judgedFor / 1e6;

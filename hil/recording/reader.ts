@@ -10,8 +10,10 @@ export interface Recording {
   readonly frames: readonly Frame[];
   /** Other JSON files in it: `run.json` when the run came to its end. */
   readonly attachments: Readonly<Record<string, unknown>>;
-  /** False where the file breaks off: everything up to its last whole chunk is there. */
+  /** False where the file breaks off or is damaged: everything up to its last whole chunk is there. */
   readonly whole: boolean;
+  /** What is wrong with a file that is not cut off but damaged; what came before it stands. */
+  readonly damage?: string;
 }
 
 /**
@@ -31,6 +33,7 @@ export async function readRecording(path: string): Promise<Recording> {
   const messages: { sequence: number; topic: string; logTime: bigint; data: unknown }[] = [];
   let startedAt: number | undefined;
   let whole = false;
+  let damage: string | undefined;
   try {
     reader.append(bytes);
     for (let record = reader.nextRecord(); record; record = reader.nextRecord()) {
@@ -45,12 +48,17 @@ export async function readRecording(path: string): Promise<Recording> {
     whole = reader.done();
   } catch (error) {
     if (error instanceof PlantwrightError) throw error;
-    // A torn or corrupt tail: what came before it stands.
+    damage = (error as Error).message;
   }
   const session = attachments['session.json'] as SessionInfo | undefined;
-  if (startedAt === undefined || !session) {
+  if (startedAt === undefined || !isSession(session)) {
     throw new PlantwrightError('RECORDING_UNREADABLE', `${path} is no recording of Plantwright.`, {
       hint: 'Give the run.mcap of a run.',
+    });
+  }
+  if (!Number.isFinite(startedAt)) {
+    throw new PlantwrightError('RECORDING_UNREADABLE', `${path} does not say when it was started.`, {
+      hint: 'It was not written by Plantwright, or is damaged; take another copy.',
     });
   }
   const origin = BigInt(Math.round(startedAt)) * 1_000_000n;
@@ -60,11 +68,19 @@ export async function readRecording(path: string): Promise<Recording> {
       const frame = frameOf(topic, Number((logTime - origin) / 1000n) as Duration, data);
       return frame ? [frame] : [];
     });
-  return { session, frames, attachments, whole };
+  return { session, frames, attachments, whole, ...(damage !== undefined && { damage }) };
 }
+
+const isSession = (session: SessionInfo | undefined): session is SessionInfo =>
+  typeof session?.plant?.name === 'string' && [session.hops, session.signals, session.points].every(Array.isArray);
 
 function start(metadata: Map<string, string>): number {
   const version = Number(metadata.get('version'));
+  if (!Number.isInteger(version) || version < 1) {
+    throw new PlantwrightError('RECORDING_UNREADABLE', `The recording has no version: "${metadata.get('version')}".`, {
+      hint: 'It was not written by Plantwright, or is damaged; take another copy.',
+    });
+  }
   if (version > FRAME_VERSION) {
     throw new PlantwrightError(
       'RECORDING_NEWER',

@@ -141,6 +141,15 @@ describe('what is no recording is refused with a reason', () => {
     await expect(readRecording(path())).rejects.toMatchObject({ code, hint: expect.any(String) });
   });
 
+  test('a session that is none', async () => {
+    for (const odd of [{ startedAt: 1 }, { startedAt: 1, plant: 7 }, { ...session, hops: 'api' }]) {
+      const path = join(folder, 'odd.mcap');
+      const writer = new RecordingWriter(path, odd as never);
+      await writer.close();
+      await expect(readRecording(path)).rejects.toMatchObject({ code: 'RECORDING_UNREADABLE' });
+    }
+  });
+
   test('RECORDING_NEWER', async () => {
     const bytes = readFileSync(await written('newer.mcap'));
     const at = bytes.indexOf(Buffer.from('version')) + 'version'.length + 4;
