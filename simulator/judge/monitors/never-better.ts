@@ -4,7 +4,7 @@ import { called, type MonitorOf, nearest } from '../monitor.ts';
 import { showValue } from '../requirement.ts';
 import { distance } from '../series.ts';
 import { fail, inconclusive, pass, skipped } from '../verdict.ts';
-import { Silences } from './silences.ts';
+import { type Silence, Silences } from './silences.ts';
 
 /**
  * Quality never improves on its way, and a value that nobody answers for any more is not good. A device is silent
@@ -64,7 +64,7 @@ export const neverBetter: MonitorOf<'neverBetter'> = ({ points, within, at }, { 
       const of = (wanted: number) => lies.find((lie) => rank(lie) === wanted);
       const telling = [of(3), of(2) ?? of(1)].filter((lie) => lie !== undefined);
       const told = (telling.length > 0 ? telling : lies.slice(0, 1)).map(tell).join('; ');
-      const fact = `for ${(longest.good / 1e6).toFixed(1)} s after the last answer ${told}`;
+      const fact = `${howLong(longest)} ${told}`;
       const at = longest.from / 1e6;
       return fail(
         fact,
@@ -75,6 +75,13 @@ export const neverBetter: MonitorOf<'neverBetter'> = ({ points, within, at }, { 
     },
   };
 };
+
+/** A value that stood is told by how long; one that came back by when, and for how long it was shown. */
+function howLong({ good, began }: Pick<Silence, 'good' | 'began'>): string {
+  const inSeconds = (time: number) => (time / 1e6).toFixed(1);
+  if (began === 0) return `for ${inSeconds(good)} s after the last answer`;
+  return `again, ${inSeconds(began)} s after the last answer and for ${inSeconds(good - began)} s,`;
+}
 
 /** What a reader should see first: a false number, a false state, a false discrete, then what happens to be right. */
 function rank({ shown, sensed }: { shown: Observation; sensed: Value | undefined }): number {

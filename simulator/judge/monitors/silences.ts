@@ -10,8 +10,10 @@ export interface Silence {
   readonly from: Duration;
   /** Infinite while it lasts. */
   readonly to: number;
-  /** How long a good value stood after the last answer, in µs, and which value it was. */
+  /** Until how long after the last answer a good value was shown, in µs, and which value it was. */
   readonly good: number;
+  /** How long after the last answer that began: 0 for a value that just stood, more for one that came back. */
+  readonly began: number;
   readonly shown: Observation | undefined;
   /** What was sensed of the point when the silence ended. */
   readonly sensed: Value | undefined;
@@ -21,6 +23,7 @@ interface Open {
   from: Duration;
   to: number;
   good: number;
+  began: number;
   shown: Observation | undefined;
   sensed: { readonly value: Value | undefined } | undefined;
 }
@@ -43,6 +46,8 @@ export class Silences {
   #last: Open | undefined;
   /** The latest observation that was taken: it stands until the next. */
   #shown: Observation | undefined;
+  /** Since when all that was shown was good: a good value that follows a good one goes on showing the point as good. */
+  #goodSince: number | undefined;
 
   constructor(point: string, info: PointInfo | undefined, within: Duration) {
     this.#point = point;
@@ -70,15 +75,17 @@ export class Silences {
   take(o: Observation): void {
     this.#stand(o.received);
     this.#shown = o;
+    this.#goodSince = o.quality === 'good' ? (this.#goodSince ?? o.received) : undefined;
   }
 
   /** The value that was shown last stood until now. */
   #stand(until: number): void {
     const shown = this.#shown;
-    if (shown?.quality !== 'good') return;
-    if (this.#last) meet(this.#last, shown, until);
+    const since = this.#goodSince;
+    if (shown === undefined || since === undefined) return;
+    if (this.#last) meet(this.#last, shown, { since, until });
     for (let i = this.#all.length - 1; i >= 0 && this.#all[i]!.to > shown.received; i--) {
-      meet(this.#all[i]!, shown, until);
+      meet(this.#all[i]!, shown, { since, until });
     }
   }
 
@@ -87,6 +94,7 @@ export class Silences {
     const copy = new Silences(this.#point, this.#info, this.#within);
     copy.#all.push(...[...this.#all, ...(this.#last ? [{ ...this.#last, to: end }] : [])].map((s) => ({ ...s })));
     copy.#shown = this.#shown;
+    copy.#goodSince = this.#goodSince;
     for (const o of rest) copy.take(o);
     copy.#stand(end);
     return copy.#all
@@ -95,15 +103,19 @@ export class Silences {
   }
 }
 
-function meet(silence: Open, shown: Observation, until: number): void {
+function meet(silence: Open, shown: Observation, { since, until }: { since: number; until: number }): void {
   const good = Math.min(until, silence.to) - silence.from;
-  if (shown.received < silence.to && good > silence.good) [silence.good, silence.shown] = [good, shown];
+  if (shown.received >= silence.to || good <= silence.good) return;
+  silence.good = good;
+  silence.began = Math.max(0, since - silence.from);
+  silence.shown = shown;
 }
 
 const silenceFrom = (from: Duration): Open => ({
   from,
   to: Number.POSITIVE_INFINITY,
   good: 0,
+  began: 0,
   shown: undefined,
   sensed: undefined,
 });

@@ -1,6 +1,7 @@
 import { PlantwrightError } from '../../error.ts';
 import {
   type Connective,
+  formulaOf,
   type Junction,
   type Negation,
   type Predicate,
@@ -8,7 +9,7 @@ import {
   scaleOf,
   type Trigger,
 } from '../../plant/condition.ts';
-import { signalsIn } from '../../plant/term.ts';
+import { commonUnit, signalsIn, type Term } from '../../plant/term.ts';
 import type { Duration } from '../../time/duration.ts';
 
 /** A window of time, relative to now; both ends belong to it. Without `to` it has no end. */
@@ -96,9 +97,11 @@ export function horizonOf(f: Formula): number {
 
 /**
  * Refuses what has no meaning, before anything is judged.
- * @throws PlantwrightError NEGATIVE_WINDOW, SCALE_MISSING, NESTED_TRIGGER, BAD_HYSTERESIS, ONLY_DISCRETE
+ * @throws PlantwrightError NEGATIVE_WINDOW, SCALE_MISSING, NESTED_TRIGGER, BAD_HYSTERESIS, ONLY_DISCRETE, UNITS_DIFFER,
+ *   NOT_A_NUMBER
  */
 export function checkFormula(f: Formula, mode: 'dense' | 'discrete' = 'dense'): void {
+  allPredicates(f).forEach(checkComparison);
   checkScales(f);
   checkPart(f, true);
   if (mode === 'dense') refuseStepwise(f);
@@ -131,6 +134,19 @@ function checkPart(f: Formula, outermost: boolean): void {
   const stays = ['and', 'or', 'not', 'implies', 'iff'].includes(f.op);
   for (const part of partsOf(f)) checkPart(part, outermost && stays);
 }
+
+/** Types keep units apart where a formula is written; one that comes as data may hold anything. */
+function checkComparison(p: Predicate): void {
+  if (p.op !== 'compare') return;
+  commonUnit(p.left, p.right);
+  if (![p.left, p.right].some(holdsNaN)) return;
+  throw new PlantwrightError('NOT_A_NUMBER', `"${formulaOf(p)}" compares with what is no number.`, {
+    hint: 'Look at where its limit is computed: a comparison with NaN never holds.',
+  });
+}
+
+const holdsNaN = (term: Term): boolean =>
+  term.op === 'number' ? Number.isNaN(term.value) : 'of' in term && [term.of].flat().some(holdsNaN);
 
 function checkBounds({ op, from, to }: { op: string } & Bounds): void {
   const whole = Number.isSafeInteger(from) && (to === undefined || Number.isSafeInteger(to));

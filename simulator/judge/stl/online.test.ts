@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { openStream, PlantwrightError, type Value } from '#simulator';
+import { openStream, type Value } from '#simulator';
 import { Drawn } from '../../../test/oracles/random-formula.ts';
 import { evaluate, robustnessAt, type Trace } from './evaluate.ts';
-import type { Formula } from './formula.ts';
 import { Online, type OnlineOptions } from './online.ts';
 import { parseFormula } from './parse.ts';
 import { textOf } from './text.ts';
@@ -303,62 +302,4 @@ test('memory is bounded by the window', () => {
     greatest = Math.max(greatest, online.size);
   }
   expect(greatest).toBeLessThan(4100);
-});
-
-describe('what cannot be judged is refused, with a code', () => {
-  const code = (act: () => unknown): string => {
-    try {
-      act();
-      return 'accepted';
-    } catch (error) {
-      return error instanceof PlantwrightError ? error.code : String(error);
-    }
-  };
-  test.each([
-    ['X.n > 0 m until B.on = true', 'UNBOUNDED_ONLINE'],
-    ['eventually[0 s, 3 s] always X.n > 0 m', 'UNBOUNDED_ONLINE'],
-    ['whenever B.on = true expect eventually X.n > 0 m', 'UNBOUNDED_ONLINE'],
-    ['always eventually X.n > 0 m', 'UNBOUNDED_ONLINE'],
-    ['rise B.on = true', 'ONLY_DISCRETE'],
-    ['always abs(age(X.n)) < 1 s', 'AGE_NOT_ALONE'],
-    ['always age(X.n) == 1 s', 'AGE_NOT_ALONE'],
-  ])('%s: %s', (text, expected) => expect(code(() => new Online(read(text)))).toBe(expected));
-  test('a sample that is not a number', () => {
-    expect(code(() => judged('always X.n > 0 m', [[0, X, Number.NaN]]))).toBe('SAMPLE_NOT_A_NUMBER');
-  });
-  test('an outermost window without an end, combined, is accepted', () => {
-    expect(code(() => new Online(read('(always X.n > 0 m) and (eventually B.on = true)')))).toBe('accepted');
-  });
-  const trace = (samples: readonly (readonly [number, number])[]): Trace => new Map([[X, samples]]);
-  const positive: Formula = read('X.n > 0 m');
-  test.each<[string, Trace, string]>([
-    ['a signal that is not there', new Map(), 'MISSING_SIGNAL'],
-    [
-      'time that runs backwards',
-      trace([
-        [0, 1],
-        [5, 1],
-        [3, 1],
-      ]),
-      'TIME_RUNS_BACKWARDS',
-    ],
-    [
-      'a time that is no number',
-      trace([
-        [0, 1],
-        [Number.NaN, 1],
-      ]),
-      'TIME_RUNS_BACKWARDS',
-    ],
-    [
-      'a value that is no number',
-      trace([
-        [0, 1],
-        [5, Number.NaN],
-      ]),
-      'SAMPLE_NOT_A_NUMBER',
-    ],
-  ])('%s', (_, samples, expected) => {
-    expect(code(() => evaluate(positive, samples, { end: 9, beyond: 'held' }))).toBe(expected);
-  });
 });
