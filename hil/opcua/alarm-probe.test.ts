@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { type Frame, Judge, type Requirement, type Specification, seconds, toRunAxis } from '#simulator';
+import { type Frame, Judge, ms, type Requirement, type Specification, seconds, toRunAxis } from '#simulator';
 import { type AlarmDefect, openAlarmServer } from '../../test/fixtures/alarm-server.ts';
 import { eventually, withDevice } from '../../test/fixtures/device.ts';
+import { plants } from '../../twins/index.ts';
 import { plc1OpcUa } from '../../twins/water-treatment/devices.ts';
 import { waterTreatment } from '../../twins/water-treatment/plant.ts';
 import { clock } from '../clock.ts';
+import { openRig } from '../rig.ts';
+import { ownTarget, type Permission } from '../targets/own.ts';
 import { AlarmProbe } from './alarm-probe.ts';
 import { OpcUaServer } from './server.ts';
 
@@ -117,6 +120,34 @@ test('the alarms of a virtual device are read the same way: none stands before t
     await probe.close();
   }
 });
+
+test('the rig of a target that names such a server has its alarms, and acknowledges only where that is allowed', async () => {
+  await using server = await openAlarmServer();
+  const target = (...allow: Permission[]) =>
+    ownTarget({
+      ...{ name: 'mine', plant: waterTreatment, listen: { modbus: 1 }, broker: { url: 'mqtt://127.0.0.1:1' } },
+      ...{ period: ms(200), shows: [], topics: [], read: () => undefined, allow },
+      alarms: { endpoint: server.endpoint, shows: ['UA-101'] },
+    });
+  const opened = async (...allow: Permission[]) => {
+    const frames: Frame[] = [];
+    const network = { ...plants['water-treatment'], devices: [] };
+    const rig = await openRig({ network, target: target(...allow) }, {} as never, (frame) => frames.push(frame));
+    return { rig, active: () => frames.some((f) => f.kind === 'alarm' && f.active) };
+  };
+  const [looks, acts] = [await opened(), await opened('acknowledgements')];
+  try {
+    server.stands(true);
+    await eventually('the alarm, at both', () => looks.active() && acts.active());
+    await expect(looks.rig.acknowledge('UA-101', 'anna', undefined)).rejects.toMatchObject({
+      code: 'NO_ACKNOWLEDGEMENT',
+    });
+    expect(await acts.rig.acknowledge('UA-101', 'anna', 'seen')).toEqual({ accepted: true });
+    expect(acts.rig.complaints()).toEqual([]);
+  } finally {
+    await Promise.all([looks.rig.close(), acts.rig.close()]);
+  }
+}, 20_000);
 
 test('a server that never came is told of', async () => {
   const probe = new AlarmProbe({ endpoint: 'opc.tcp://127.0.0.1:1/nobody', shows: ['UA-101'], emit: () => {} });

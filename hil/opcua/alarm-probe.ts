@@ -58,6 +58,8 @@ export class AlarmProbe {
   async #open(): Promise<void> {
     const { endpoint, security } = this.#options;
     const client = await createClient(security);
+    // It may have been closed before it could begin, and the library would try for ever.
+    if (this.#closed) return;
     this.#client = client;
     await client.connect(endpoint);
     if (this.#closed) return client.disconnect();

@@ -1,7 +1,7 @@
 import type { Quality, Value } from '../plant/signal.ts';
 import type { Duration } from '../time/duration.ts';
 
-/** Version of the frames below; a recording carries it. Raise it with every change and teach the modernizer. */
+/** Version of the frames below; a recording carries it. Raise it with every change, and teach the reader the one before. */
 export const FRAME_VERSION = 1;
 
 /** Where on the far side of the stack something was observed. Later hops are nearer to the people who decide. */
