@@ -8,6 +8,10 @@ export const DEFECTS = {
     text: 'forgets what it could not publish while the broker was away',
     seen: 'store-and-forward kept in memory, or switched off',
   },
+  'stores-twice': {
+    text: 'forgets what it has stored already, and stores what is sent again a second time',
+    seen: 'delivery at least once, and nobody who knows a sample again',
+  },
   'arrival-time-as-source-time': {
     text: 'stores the time of arrival in place of the source time',
     seen: 'a historian that stamps rows itself',

@@ -1,4 +1,16 @@
-import { always, defineScenario, delivered, fresh, ms, ordered, recovers, seconds, tracks } from '#simulator';
+import {
+  always,
+  defineScenario,
+  delivered,
+  exactlyOnce,
+  fresh,
+  ms,
+  ordered,
+  recovers,
+  seconds,
+  storedAndForwarded,
+  tracks,
+} from '#simulator';
 import { brokerOutage } from '../../hil/faults/index.ts';
 import { waterTreatment } from '../../twins/water-treatment/plant.ts';
 
@@ -19,6 +31,8 @@ export default defineScenario({
   requirements: ({ T101, LIT101 }) => ({
     'the tank never overflows': always(T101.level.below(1.6)),
     'history has no gap': delivered(LIT101.reading, { loss: 0 }),
+    'history has everything once': exactlyOnce(LIT101.reading),
+    'what the outage held up is kept': storedAndForwarded(LIT101.reading),
     'history keeps the order': ordered(LIT101.reading),
     'history is true to the plant': tracks(LIT101.reading, { tolerance: 0.003 }),
     'the level arrives in time': fresh(LIT101.reading, { p95: ms(800), outside: 'faults' }),

@@ -15,11 +15,13 @@ import { standing } from './monitors/alarms/standing.ts';
 import { arrives } from './monitors/arrives.ts';
 import { commandLands } from './monitors/command-lands.ts';
 import { delivered } from './monitors/delivered.ts';
+import { exactlyOnce } from './monitors/exactly-once.ts';
 import { formula } from './monitors/formula.ts';
 import { fresh } from './monitors/fresh.ts';
 import { neverBetter } from './monitors/never-better.ts';
 import { ordered } from './monitors/ordered.ts';
 import { recovers } from './monitors/recovers.ts';
+import { storedAndForwarded } from './monitors/stored-and-forwarded.ts';
 import { tracks } from './monitors/tracks.ts';
 import { undisturbed } from './monitors/undisturbed.ts';
 import { cannotBeJudged } from './needs.ts';
@@ -37,6 +39,7 @@ const MONITORS: { readonly [K in Specification['kind']]: MonitorOf<K> } = {
   chattering,
   commandLands,
   delivered,
+  exactlyOnce,
   firstOut,
   formula,
   fresh,
@@ -45,6 +48,7 @@ const MONITORS: { readonly [K in Specification['kind']]: MonitorOf<K> } = {
   raisedOnce,
   recovers,
   standing,
+  storedAndForwarded,
   tracks,
   undisturbed,
 };

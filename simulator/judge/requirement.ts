@@ -38,6 +38,15 @@ export type Specification =
       readonly at?: Hop;
     }
   | { readonly kind: 'ordered'; readonly point: string; readonly at?: Hop }
+  | { readonly kind: 'exactlyOnce'; readonly point: string; readonly at?: Hop }
+  | {
+      readonly kind: 'storedAndForwarded';
+      readonly point: string;
+      /** Samples of the point that the stack keeps; null without a limit. */
+      readonly capacity: number | null;
+      readonly gives: 'oldest' | 'newest';
+      readonly at?: Hop;
+    }
   | {
       readonly kind: 'fresh';
       readonly point: string;
@@ -158,6 +167,44 @@ export const ordered = (point: Point, { at: hop }: { at?: Hop } = {}): Requireme
     point: point.id,
     ...hopOf(hop),
   });
+
+/**
+ * What the historian gives back is what was sent: as (point, source time, value) every sample, none twice, none altered,
+ * and nothing beside. @example exactlyOnce(LIT101.reading)
+ */
+export const exactlyOnce = (point: Point, { at: hop }: { at?: Hop } = {}): Requirement =>
+  requirement(`each sample of ${point.id} is kept${at(hop)} exactly once, and nothing beside`, {
+    kind: 'exactlyOnce',
+    point: point.id,
+    ...hopOf(hop),
+  });
+
+/**
+ * Of the samples that an outage of stack or wire holds up no more are lost than exceed the capacity that the stack
+ * declares, and those at the end that it gives up; the others keep their source times. Without a capacity, none is lost.
+ * @param options capacity in samples of the point
+ * @example storedAndForwarded(LIT101.reading, { capacity: 5000, gives: 'oldest' })
+ * @throws PlantwrightError CAPACITY_IMPOSSIBLE
+ */
+export const storedAndForwarded = (
+  point: Point,
+  { capacity, gives = 'oldest', at: hop }: { capacity?: number; gives?: 'oldest' | 'newest'; at?: Hop } = {},
+): Requirement => {
+  if (capacity !== undefined && !(Number.isInteger(capacity) && capacity >= 0)) {
+    throw new PlantwrightError('CAPACITY_IMPOSSIBLE', `A backlog of ${capacity} samples cannot be kept.`, {
+      hint: 'Give a whole number of samples, or none where the stack has no limit.',
+    });
+  }
+  const limit = capacity === undefined ? 'all' : `${capacity}`;
+  const given = capacity === undefined ? '' : `, the ${gives} give way`;
+  return requirement(`during each outage ${limit} samples of ${point.id} are stored and forwarded${at(hop)}${given}`, {
+    kind: 'storedAndForwarded',
+    point: point.id,
+    capacity: capacity ?? null,
+    gives,
+    ...hopOf(hop),
+  });
+};
 
 /**
  * The age of information stays within a budget for 95 % of the judged time, as far as its refreshes can prove with 95 %

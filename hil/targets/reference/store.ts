@@ -30,6 +30,7 @@ await runPart(async ({ broker, api, tags, directory, defect }: StackConfiguratio
   const keeper = new SqliteAlarmKeeper(directory);
   const alarms = new AlarmList(tags, defect, keeper);
   const stored = historian.stored();
+  const forgets = defect === 'stores-twice';
   const links = new Map<string, boolean>();
   const waiting = new Map<string, (result: CommandResult) => void>();
   let session = randomUUID();
@@ -71,7 +72,7 @@ await runPart(async ({ broker, api, tags, directory, defect }: StackConfiguratio
     acknowledge();
   }
   const acknowledge = () => {
-    const status = { online: true, session, stored };
+    const status = { online: true, session, stored: forgets ? {} : stored };
     publish(client, TOPICS.historian, JSON.stringify(status), true).catch(() => {});
   };
 
@@ -83,7 +84,7 @@ await runPart(async ({ broker, api, tags, directory, defect }: StackConfiguratio
   }
 
   function store({ gateway, seq, historical, ...sample }: NumberedSample): void {
-    const known = stored[gateway] ?? 0;
+    const known = forgets ? seq - 1 : (stored[gateway] ?? 0);
     if (seq <= known) return; // sent again because the acknowledgement was lost
     if (seq > known + 1 && known > 0) {
       newSession(); // something is missing before it: ask for it

@@ -1,12 +1,9 @@
-import { seconds } from '../../time/duration.ts';
 import type { Counts } from '../ledger.ts';
 import { called, keeping, type MonitorOf } from '../monitor.ts';
 import { highestRate, lowestRate } from '../statistics/index.ts';
 import { fail, inconclusive, type Judgement, pass, skipped } from '../verdict.ts';
+import { DRAIN } from './drain.ts';
 import { LongestGap } from './longest-gap.ts';
-
-/** How long after the script a sample may still arrive before it counts as lost. */
-const DRAIN = seconds(5);
 
 /** No more than a share of the samples sent during the script is missing once the backlog is drained. */
 export const delivered: MonitorOf<'delivered'> = ({ point, loss, confidence, at }, { books, hops }) => {
