@@ -1,5 +1,6 @@
 import type { Scenario } from '#simulator';
 import type { PlantName } from '../twins/index.ts';
+import orderOfBottles from './order-of-bottles/scenario.ts';
 import plcLinkLost from './plc-link-lost/scenario.ts';
 
 /** The known-bad stack that the first visit to a plant ends with. */
@@ -27,5 +28,11 @@ export const finales: Readonly<Record<PlantName, Finale>> = {
     defect: 'last-value-as-good',
     caughtBy: ['a stale value is never shown as good'],
     look: 'Drag the slider to t = 5 s.',
+  }),
+  'bottling-line': finale({
+    scenario: orderOfBottles,
+    defect: 'other-packml-numbering',
+    caughtBy: ['the capper is shown at work', 'the filler is shown at work', 'the office sees the order complete'],
+    look: 'Bottles run, and the stack says that every machine is complete.',
   }),
 };

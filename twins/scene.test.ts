@@ -85,6 +85,11 @@ test('mistakes in a scene do not compile', () => {
 const INSIDE: Readonly<Record<PlantName, readonly string[]>> = {
   // Contacts inside the motor starter.
   'water-treatment': ['YR101', 'YT101'],
+  // What is built into the machines: bearing, counting cards, switches, drives.
+  'bottling-line': [
+    ...['BE301', 'XS100', 'ZC100', 'SIT200', 'ZC200', 'XS200', 'SIT300', 'TIT300', 'LS300', 'ZC300', 'XS300', 'XS301'],
+    ...['XE402', 'ZC401', 'LS401', 'ZC500'],
+  ],
 };
 
 describe.each(plantNames)('the scene of %s', (name) => {
