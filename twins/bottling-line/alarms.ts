@@ -60,6 +60,16 @@ export const alarms = {
       priority: 1,
       response: 'Find out who pressed it and why; release, clear and reset.',
     },
+    LAHH200: {
+      tag: 'LAHH-200',
+      text: 'T-200 high-high: MV-200 does not close',
+      limit: { side: 'high', value: 0.7, unit: 'm' },
+      deadband: 0.02,
+      onDelay: second,
+      offDelay: second,
+      priority: 2,
+      response: 'Close the hand valve before MV-200.',
+    },
     LALL200: {
       tag: 'LALL-200',
       text: 'T-200 low-low: FL-200 holds',

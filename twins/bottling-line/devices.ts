@@ -68,7 +68,7 @@ export const plc2 = opcua(bottlingLine, ({ PLC2, LIT200, SIT200 }) => ({
     twoState(PLC2.openMV200),
   ],
   alarms: namesOf('PLC2').map((name) =>
-    alarmNode(PLC2[name], alarms.PLC2[name], name === 'LALL200' ? { input: LIT200.reading } : {}),
+    alarmNode(PLC2[name], alarms.PLC2[name], name === 'LALL200' || name === 'LAHH200' ? { input: LIT200.reading } : {}),
   ),
   namePlate: { manufacturer: 'Plantwright', model: 'Virtual PLC', serialNumber: 'PLC-2' },
 }));
@@ -144,7 +144,7 @@ export const devices = [plc1, plc2, plc3, plc4, vt302, tt303];
 
 /** Limits for tag lists and displays: the bowl, the torque of a cap, and the zones of ISO 20816-3. */
 export const limits = {
-  'LIT200.reading': { lowLow: 0.3, low: 0.5, high: 0.6 },
+  'LIT200.reading': { lowLow: 0.3, low: 0.5, high: 0.6, highHigh: 0.7 },
   'TIT300.reading': { low: 1.3 },
   'VIT301.reading': { high: 2.8, highHigh: 4.5 },
   'VT302.velocity': { high: 2.8, highHigh: 4.5 },

@@ -215,6 +215,7 @@ export const bottlingLineScene = sceneOf<typeof bottlingLine>()({
     'PLC1.XA410': 'CV410',
     'PLC1.XA500': 'PA500',
     'PLC2.XA200': 'FL200',
+    'PLC2.LAHH200': 'T200',
     'PLC2.LALL200': 'T200',
     'PLC2.UA200': 'LIT200',
     'PLC3.XA300': 'CP300',

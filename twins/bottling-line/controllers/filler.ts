@@ -19,6 +19,7 @@ const parameters = {
   low200: parameter(0.5, 'm'),
   high200: parameter(0.6, 'm'),
   lowLow200: parameter(0.3, 'm'),
+  highHigh200: parameter(0.7, 'm'),
 };
 
 const outputs = {
@@ -30,6 +31,7 @@ const outputs = {
   dose: analog('g', { range: [400, 510], writable: true }),
   processed: total(),
   XA200: discrete(),
+  LAHH200: discrete(),
   LALL200: discrete(),
   UA200: discrete(),
 };

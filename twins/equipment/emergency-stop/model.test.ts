@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { twinContract } from '../../../test/contracts/twin.ts';
 import { emergencyStop } from './model.ts';
 
-twinContract('an emergency stop', { twin: emergencyStop, inputs: (t) => ({ run: t % 4 < 2 }) });
+twinContract('an emergency stop', {
+  twin: emergencyStop,
+  start: { pressed: true },
+  inputs: (t) => ({ run: t % 4 < 2 }),
+});
 
 const runs = (pressed: boolean, run: boolean, welded = false) =>
   emergencyStop.step(
