@@ -1,15 +1,4 @@
-import {
-  always,
-  defineScenario,
-  delivered,
-  eventually,
-  fresh,
-  ms,
-  ordered,
-  seconds,
-  tracks,
-  whenever,
-} from '#simulator';
+import { always, defineScenario, delivered, eventually, fresh, ordered, seconds, tracks, whenever } from '#simulator';
 import { bottlingLine } from '../../twins/bottling-line/plant.ts';
 import { inProduction } from '../../twins/bottling-line/start.ts';
 
@@ -54,7 +43,7 @@ export default defineScenario({
     'the office sees the order complete': whenever(PLC1.state.is('complete'))
       .expect(PLC1.state.believed.is('complete'))
       .within(SOON),
-    'vibration arrives in time': fresh(VIT301.reading, { p95: ms(800) }),
+    'vibration arrives in time': fresh(VIT301.reading, { p95: seconds(1.2) }),
     'the wireless sensor reads true': tracks(VT302.velocity),
   }),
 
