@@ -1,4 +1,4 @@
-import { defineScenario, delivered, ordered, recovers, seconds, tracks, undisturbed } from '#simulator';
+import { defineScenario, delivered, fresh, ordered, recovers, seconds, tracks, undisturbed } from '#simulator';
 import { brokerOutage } from '../../hil/faults/index.ts';
 import { bottlingLine } from '../../twins/bottling-line/plant.ts';
 import { inProduction } from '../../twins/bottling-line/start.ts';
@@ -14,11 +14,12 @@ export default defineScenario({
   start: inProduction,
   lasts: seconds(25),
 
-  requirements: ({ PA500, CW400, PLC4, PLC1 }) => ({
+  requirements: ({ PA500, CW400, PLC4, PLC1, VIT301 }) => ({
     'no count is lost': delivered(PLC4.good, { loss: 0 }),
     'every good bottle is counted once': tracks(PLC4.good),
     'counts keep their order': ordered(PLC4.good),
     'the order is counted as well': tracks(PLC1.orderGood),
+    'vibration arrives in time': fresh(VIT301.reading, { p95: seconds(1.2), outside: 'faults' }),
     'the backlog drains': recovers(PLC4.good, { within: seconds(12) }),
     'production does not need the broker': undisturbed([PA500.palletised, CW400.rejected, PLC4.good]),
   }),
