@@ -1,7 +1,11 @@
 import type { Scenario } from '#simulator';
 import brokerOutage from './broker-outage/scenario.ts';
+import brokerOutageWhileCounting from './broker-outage-while-counting/scenario.ts';
+import capperAborted from './capper-aborted/scenario.ts';
+import capperBearing from './capper-bearing/scenario.ts';
 import frozenLevelTransmitter from './frozen-level-transmitter/scenario.ts';
 import nominalFill from './nominal-fill/scenario.ts';
+import orderOfBottles from './order-of-bottles/scenario.ts';
 import plcLinkLost from './plc-link-lost/scenario.ts';
 import restartOfTheGateway from './restart-of-the-gateway/scenario.ts';
 import setpointFromTheOffice from './setpoint-from-the-office/scenario.ts';
@@ -14,4 +18,8 @@ export const scenarios: readonly Scenario[] = [
   frozenLevelTransmitter,
   setpointFromTheOffice,
   restartOfTheGateway,
+  orderOfBottles,
+  capperBearing,
+  brokerOutageWhileCounting,
+  capperAborted,
 ];

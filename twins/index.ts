@@ -1,3 +1,7 @@
+import { alarmsBySignal } from './bottling-line/alarms.ts';
+import * as bottling from './bottling-line/devices.ts';
+import { bottlingLine } from './bottling-line/plant.ts';
+import { live } from './bottling-line/start.ts';
 import { alarms } from './water-treatment/alarms.ts';
 import { devices, intakeEdgeNode, limits } from './water-treatment/devices.ts';
 import { waterTreatment } from './water-treatment/plant.ts';
@@ -11,6 +15,13 @@ export const plants = {
     alarms: Object.fromEntries(Object.entries(alarms).map(([name, alarm]) => [`PLC1.${name}`, alarm])),
     limits,
     start: { T101: { volume: 0.026 }, T301: { volume: 0.036 } },
+  },
+  'bottling-line': {
+    plant: bottlingLine,
+    devices: bottling.devices,
+    alarms: alarmsBySignal,
+    limits: bottling.limits,
+    start: live,
   },
 };
 

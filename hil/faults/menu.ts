@@ -14,6 +14,17 @@ const WORDS: Readonly<Record<string, string>> = {
   stopped: 'goes to STOP',
   unpowered: 'loses its power',
   coldRestart: 'loses its power and what it retained',
+  jam: 'is jammed by a fallen bottle',
+  empty: 'runs out of bottles',
+  clogged: 'has a clogged valve',
+  sorterJammed: 'gets no caps from its sorter',
+  chuteBlocked: 'has a cap across its chute',
+  pusherStuck: 'has a stuck pusher',
+  dry: 'runs without grease',
+  loose: 'has come loose',
+  blind: 'is blind',
+  double: 'counts double',
+  welded: 'has a welded contact',
 };
 
 /** Every fault that a person can inject without saying more: two-valued malfunctions, silent devices, stack faults. */

@@ -40,6 +40,18 @@ export const DEFECTS = {
     text: 'serves the last value as good after the device has gone silent',
     seen: 'quality never taken from the connection',
   },
+  'other-packml-numbering': {
+    text: 'reads the numbers of PackML states by the table of OPC 30060 (tobacco machinery) in place of ISA-TR88.00.02',
+    seen: 'an enumeration taken from another companion specification with the same names',
+  },
+  'counter-of-16-bits': {
+    text: 'takes only the low word of a counter of 32 bits',
+    seen: 'a tag configured as UINT where the device has UDINT: right until 65,535',
+  },
+  'hides-low-priority': {
+    text: 'shows no alarms of priority 3 and 4',
+    seen: 'a filter against alarm floods that also hides what maintenance waits for',
+  },
 } as const;
 
 export type Defect = keyof typeof DEFECTS;

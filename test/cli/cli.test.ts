@@ -2,6 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { defectNames } from '../../hil/targets/defects.ts';
+import { scenarios } from '../../scenarios/index.ts';
+import { plantNames } from '../../twins/index.ts';
 import { outcome, plantwright } from '../fixtures/processes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plantwright-cli-'));
@@ -44,10 +47,11 @@ describe('a mistake gets one line, a next step, and exit code 2', () => {
 
 describe('--json is one object on stdout', () => {
   test('list', async () => {
-    const { scenarios, targets, defects } = JSON.parse((await cli('list', '--json')).stdout);
-    expect(scenarios).toHaveLength(6);
-    expect(targets.map((t: { name: string }) => t.name)).toEqual(['reference']);
-    expect(defects).toHaveLength(9);
+    const listed = JSON.parse((await cli('list', '--json')).stdout);
+    expect(listed.plants).toEqual(plantNames);
+    expect(listed.scenarios.map((s: { id: string }) => s.id)).toEqual(scenarios.map(({ id }) => id));
+    expect(listed.targets.map((t: { name: string }) => t.name)).toEqual(['reference']);
+    expect(listed.defects.map((d: { name: string }) => d.name)).toEqual(defectNames);
   });
 
   test('map: every point with its address', async () => {

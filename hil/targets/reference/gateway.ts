@@ -2,6 +2,7 @@ import { connectMqtt, endMqtt, publish } from '../../mqtt/client.ts';
 import type { StackConfiguration, Tag } from '../tag-list.ts';
 import { Link } from './gateway/link.ts';
 import { ModbusDriver } from './gateway/modbus-driver.ts';
+import { renumbered } from './gateway/numbering.ts';
 import type { OpcUaDriver } from './gateway/opcua-driver.ts';
 import { Outbox } from './gateway/outbox.ts';
 import { Registry } from './gateway/registry.ts';
@@ -21,7 +22,8 @@ type Writer = Pick<ModbusDriver, 'write'> | Pick<OpcUaDriver, 'write'>;
 
 /** The edge gateway: devices on one side, normalised samples on the stack's broker on the other. */
 await runPart(async (configuration: StackConfiguration) => {
-  const { broker, devices, tags, period, directory, defect } = configuration;
+  const { broker, devices, period, directory, defect } = configuration;
+  const tags = defect === 'other-packml-numbering' ? configuration.tags.map(renumbered) : configuration.tags;
   const sensors = new Map<string, SensorDriver>();
   const writers = new Map<string, Writer>();
   const statuses = new Map<string, LinkStatus>();

@@ -34,3 +34,11 @@ export const chlorineTransmitter = (range: Range) =>
 /** Shaft speed from a proximity switch, 1/min. */
 export const speedTransmitter = (range: Range) =>
   transmitter({ type: 'SpeedTransmitter', unit: '1/min', process: '1/min', range, lag: 0.5, noise: 0.0005 });
+
+/** Parts per minute of parts per second, from the index switch of a rotary machine. */
+export const rateTransmitter = (range: Range) =>
+  transmitter({ type: 'RateTransmitter', unit: '1/min', process: '1/s', factor: 60, range, noise: 0.0005 });
+
+/** Torque at a spindle, N·m, as a drive works it out of its current. */
+export const torqueTransmitter = (range: Range) =>
+  transmitter({ type: 'TorqueTransmitter', unit: 'N·m', process: 'N·m', range, lag: 0.1, noise: 0.001 });

@@ -17,6 +17,15 @@ describe('values', () => {
   ])('%s = %s is written %s', (id, value, text) => expect(formatWithUnit(value, signal(id))).toBe(text));
 
   test.each([
+    [0.95, [0, 1.2], '95 %'],
+    [16_400, [0, 4_294_967_295], '16400'],
+    [11, [0, 40], '11'],
+    [3.21, [0, 100], '3.2'],
+  ] as const)('%d of a signal without a unit in %j is written %s', (value, range, text) =>
+    expect(formatWithUnit(value, { ...signal('MV101.position'), range })).toBe(text),
+  );
+
+  test.each([
     [-0.0814, '\u22120.081'],
     [0.08, '+0.080'],
     [-0.0001, '0.000'],

@@ -1,13 +1,23 @@
 import type { SignalInfo } from '../../../simulator/record/session.ts';
 import type { Value } from './values.ts';
 
+interface ReadAs {
+  readonly unit: string;
+  readonly factor: number;
+  readonly decimals?: number;
+}
+
 /** Units that people at a plant read, for units of the physics. */
-const READ_AS: Readonly<
-  Record<string, { readonly unit: string; readonly factor: number; readonly decimals?: number }>
-> = {
+const READ_AS: Readonly<Record<string, ReadAs>> = {
   'm³/s': { unit: 'm³/h', factor: 3600 },
   '1': { unit: '%', factor: 100, decimals: 0 },
 };
+
+/** A share of the whole may come to this, as a bearing's life does; what may be more is counted. */
+const MOST_SHARE = 2;
+
+const readAs = ({ unit, range }: Pick<SignalInfo, 'unit' | 'range'>): ReadAs | undefined =>
+  unit === '1' && range && range[1] > MOST_SHARE ? { unit: '', factor: 1 } : READ_AS[unit];
 
 /** What the two states of a discrete are called, by the name of the signal. */
 const WORDS: Readonly<Record<string, readonly [off: string, on: string]>> = {
@@ -24,15 +34,18 @@ const MINUS = '\u2212';
 const NONE = '–';
 
 /** The unit a value of this signal is written in. */
-export const unitOf = ({ unit }: Pick<SignalInfo, 'unit'>): string => READ_AS[unit]?.unit ?? unit;
+export const unitOf = (signal: Pick<SignalInfo, 'unit' | 'range'>): string => readAs(signal)?.unit ?? signal.unit;
 
 /** A number of the signal as it is written, in the unit of `unitOf`. */
-export const readNumber = (number: number, { unit }: Pick<SignalInfo, 'unit'>): number =>
-  number * (READ_AS[unit]?.factor ?? 1);
+export const readNumber = (number: number, signal: Pick<SignalInfo, 'unit' | 'range'>): number =>
+  number * (readAs(signal)?.factor ?? 1);
 
 /** A number of the signal without its unit: `0.801`. */
 export const formatNumberOf = (number: number, signal: SignalInfo): string =>
-  formatNumber(readNumber(number, signal), decimalsOf(signal));
+  formatNumber(readNumber(number, signal), isCount(number, signal) ? 0 : decimalsOf(signal));
+
+/** Bottles are whole. */
+const isCount = (number: number, signal: SignalInfo): boolean => unitOf(signal) === '' && Number.isInteger(number);
 
 /** A value without its unit: `0.801`, `63`, `running`, `opening`. */
 export function formatValue(value: Value | undefined, signal: SignalInfo): string {
@@ -56,7 +69,7 @@ export function formatDifference(difference: number, signal: SignalInfo): string
 
 /** As many decimals as tell a 250th of the range apart: millimetres of a tank, hundredths of a flow. */
 function decimalsOf(signal: SignalInfo): number {
-  const fixed = READ_AS[signal.unit]?.decimals;
+  const fixed = readAs(signal)?.decimals;
   if (fixed !== undefined) return fixed;
   if (!signal.range) return 2;
   const span = readNumber(signal.range[1] - signal.range[0], signal);

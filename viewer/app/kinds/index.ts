@@ -6,6 +6,7 @@ import { Consumer } from './consumer.tsx';
 import { ControlCabinet } from './control-cabinet.tsx';
 import { ControlValve } from './control-valve.tsx';
 import { Conveyor } from './conveyor.tsx';
+import { EmergencyStop } from './emergency-stop.tsx';
 import { FloatSwitch } from './float-switch.tsx';
 import { FlowMeter } from './flow-meter.tsx';
 import { Genset } from './genset.tsx';
@@ -37,6 +38,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'control-cabinet': ControlCabinet,
   'control-valve': ControlValve,
   conveyor: Conveyor,
+  'emergency-stop': EmergencyStop,
   filler: Carousel,
   'float-switch': FloatSwitch,
   'flow-meter': FlowMeter,

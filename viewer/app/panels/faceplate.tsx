@@ -175,10 +175,11 @@ function SignalRow({ id }: { readonly id: string }) {
 const cell = (said: Said | undefined) => (said ? formatValue(said.value, said.signal) : '');
 
 /** `lowSetpoint` as people say it: `low setpoint`. Tags stay as they are. */
-const nameOf = ({ name, unit }: SignalInfo) => {
+const nameOf = (signal: SignalInfo) => {
+  const { name } = signal;
   const words = /^[A-Z]{2,}\d/.test(name)
     ? name
     : name.replace(/([a-z])([A-Z])/g, (_, a, b) => `${a} ${b.toLowerCase()}`);
-  const written = unitOf({ unit });
+  const written = unitOf(signal);
   return written ? `${words}, ${written}` : words;
 };

@@ -27,11 +27,12 @@ export class ModbusDriver {
   readonly #link: Link;
   readonly #swaps: boolean;
   readonly #lies: boolean;
+  readonly #narrow: boolean;
   readonly #timer: NodeJS.Timeout;
   #client: ModbusClient | undefined;
   #polling = false;
 
-  /** @param defect `swaps-words`, `acks-refused-write` */
+  /** @param defect `swaps-words`, `acks-refused-write`, `counter-of-16-bits` */
   constructor(options: {
     connection: Extract<DeviceConnection, { protocol: 'modbus' }>;
     tags: readonly Tag[];
@@ -46,6 +47,7 @@ export class ModbusDriver {
     this.#link = options.link;
     this.#swaps = options.defect === 'swaps-words';
     this.#lies = options.defect === 'acks-refused-write';
+    this.#narrow = options.defect === 'counter-of-16-bits';
     this.#timer = setInterval(() => this.#poll(), options.period);
     this.#poll();
   }
@@ -103,7 +105,8 @@ export class ModbusDriver {
   #decode({ kind, states, source }: ModbusTag, words: readonly number[], at: number): number | boolean | string {
     if (source.type === 'bit') return ((words[at]! >> (source.bit ?? 0)) & 1) === 1;
     if (kind === 'state') return states?.[words[at]!] ?? String(words[at]);
-    return decodeNumber(words.slice(at, at + size(source.type)), this.#layout(source, source.type));
+    const value = decodeNumber(words.slice(at, at + size(source.type)), this.#layout(source, source.type));
+    return this.#narrow && source.type === 'uint32' ? value % 65_536 : value;
   }
 
   #layout({ order, scale = 1, offset = 0 }: ModbusSource, type: NumberType): NumberLayout {

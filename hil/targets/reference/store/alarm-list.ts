@@ -43,7 +43,8 @@ export class AlarmList {
   /**
    * @param defect `alarm-from-transmitter`: a high-high alarm follows the analogue of its loop, not its contact;
    * `forgets-acknowledgements`: after a restart whatever is active counts as new;
-   * `acknowledgement-sticks`: what was acknowledged once is acknowledged the next time it is raised
+   * `acknowledgement-sticks`: what was acknowledged once is acknowledged the next time it is raised;
+   * `hides-low-priority`: alarms of priority 3 and 4 are left out
    */
   constructor(tags: readonly Tag[], defect: string | undefined, keeper: AlarmKeeper) {
     this.#keeper = keeper;
@@ -74,6 +75,7 @@ export class AlarmList {
 
   #set({ alarm }: Tag, active: boolean, since: string): void {
     const { id, text, priority, response } = alarm!;
+    if (this.#defect === 'hides-low-priority' && priority >= 3) return;
     this.put({ id, active, priority, text, response, since });
   }
 
