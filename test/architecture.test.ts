@@ -84,6 +84,7 @@ const TABLE: readonly Row[] = [
       'viewer/app/**',
       'simulator/record/**',
       'twins/**/{shape,scene}.ts',
+      'twins/scenes.ts',
       ...['react', 'react-dom', 'three', '@react-three/fiber', 'uplot', 'camera-controls', 'zustand'],
       ...['@fontsource-variable/inter', 'vite', '@vitejs/plugin-react', 'node:'],
     ],

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { handlesOf } from '#simulator';
+import { handlesOf, type Plant } from '#simulator';
 import { pump } from './equipment/pump/shape.ts';
 import { tank } from './equipment/tank/shape.ts';
+import { type PlantName, plantNames, plants } from './index.ts';
 import { levelTransmitter } from './instruments/transmitter/shape.ts';
 import { type Scene, sceneOf } from './scene.ts';
-import { alarmNames } from './water-treatment/alarms.ts';
-import { waterTreatment } from './water-treatment/plant.ts';
-import { waterTreatmentScene } from './water-treatment/scene.ts';
+import { scenes } from './scenes.ts';
+import type { waterTreatment } from './water-treatment/plant.ts';
 
 const scene = sceneOf<typeof waterTreatment>();
 const empty = { title: '', assets: {}, pipes: {}, measures: {}, alarms: {} } as const;
@@ -81,31 +81,39 @@ test('mistakes in a scene do not compile', () => {
   expect(mistakes).not.toContain(undefined);
 });
 
-describe('the scene of the water treatment', () => {
-  const placed = Object.entries(waterTreatmentScene.assets);
+/** What stands in no scene, because it is inside something else. */
+const INSIDE: Readonly<Record<PlantName, readonly string[]>> = {
+  // Contacts inside the motor starter.
+  'water-treatment': ['YR101', 'YT101'],
+};
+
+describe.each(plantNames)('the scene of %s', (name) => {
+  const { plant, alarms } = plants[name];
+  const shown = scenes[name];
+  const placed = Object.entries(shown.assets);
 
   test('shows only signals that the plant has', () => {
     const signals = new Set(
-      Object.values(handlesOf(waterTreatment)).flatMap((outputs) => Object.values(outputs).map(({ id }) => id)),
+      Object.values(handlesOf(plant as Plant)).flatMap((outputs) => Object.values(outputs).map(({ id }) => id)),
     );
-    const shown = placed.flatMap(([, { channels = {}, label }]) => [
+    const ids = placed.flatMap(([, { channels = {}, label }]) => [
       ...Object.values(channels),
       ...(label ? [label] : []),
     ]);
-    expect(shown.filter((id) => !signals.has(id))).toEqual([]);
+    expect(ids.filter((id) => !signals.has(id))).toEqual([]);
   });
 
   test('says of every alarm what it is about', () => {
-    expect(Object.keys(waterTreatmentScene.alarms)).toEqual(alarmNames.map((name) => `PLC1.${name}`));
+    expect(Object.keys(shown.alarms)).toEqual(Object.keys(alarms));
   });
 
-  test('every size a scene sets is one that its shape has', () => {
+  test('every size it sets is one that its shape has', () => {
     for (const [key, { shape, size = {} }] of placed)
       expect(Object.keys(shape.size), key).toEqual(expect.arrayContaining(Object.keys(size)));
   });
 
-  test('shows every asset but the contacts inside the motor starter', () => {
-    const unseen = Object.keys(waterTreatment.assets).filter((key) => !(key in waterTreatmentScene.assets));
-    expect(unseen).toEqual(['YR101', 'YT101']);
+  test('shows every asset that can be seen', () => {
+    const unseen = Object.keys(plant.assets).filter((key) => !(key in shown.assets));
+    expect(unseen).toEqual(INSIDE[name]);
   });
 });

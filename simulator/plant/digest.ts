@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { type Duration, ms } from '../time/duration.ts';
 import { encode } from './canonical.ts';
 import { asNumber } from './signal.ts';
@@ -20,7 +20,8 @@ export class TruthChain {
   readonly #every: number;
   #digest = new Uint8Array(32);
 
-  constructor(simulation: Simulation) {
+  /** @param after the link of a chain that ended where this simulation stands; this one goes on from it */
+  constructor(simulation: Simulation, after?: string) {
     this.#simulation = simulation;
     const { plant } = simulation;
     this.#order = Object.keys(plant.assets)
@@ -29,7 +30,8 @@ export class TruthChain {
     const count = this.#order.reduce((sum, { names }) => sum + names.length, 0);
     this.#frame = new DataView(new ArrayBuffer(32 + 8 * count));
     this.#every = FRAME_EVERY / plant.step;
-    this.follow();
+    if (after === undefined) this.follow();
+    else this.#digest.set(hexToBytes(after));
   }
 
   /** Call after every step: takes in a frame when one is due. */

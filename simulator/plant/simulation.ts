@@ -85,11 +85,11 @@ export class Simulation {
     this.#tick++;
     const tick = this.#tick;
     for (const running of this.#running) if (tick % running.every === 0) latch(running);
+    // What is stepped sees only what was latched, so each may read its outputs at once.
     for (const running of this.#running) {
-      if (tick % running.every === 0) running.state = running.twin.step(running.state, running.context as never);
-    }
-    for (const running of this.#running) {
-      if (tick % running.every === 0) running.outputs = running.twin.read(running.state, running.context as never);
+      if (tick % running.every !== 0) continue;
+      running.state = running.twin.step(running.state, running.context as never);
+      running.outputs = running.twin.read(running.state, running.context as never);
     }
   }
 

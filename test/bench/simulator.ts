@@ -1,31 +1,76 @@
-import { type Plant, Simulation, TruthChain } from '#simulator';
+import { type AssetMap, type Plant, Simulation, TruthChain } from '#simulator';
 import { plants } from '../../twins/index.ts';
 import { heating, heatingStart } from '../fixtures/equipment/heating.ts';
 import { island } from '../fixtures/equipment/island.ts';
 import { line } from '../fixtures/equipment/line.ts';
-import { rate, report } from './measure.ts';
+import { replicate, replicateStart } from '../fixtures/replicate.ts';
+import { median, rate, report } from './measure.ts';
 
-/** Simulated seconds per wall second of each plant, and of each bench of the equipment library, on one core. */
+interface Measured {
+  readonly plant: Plant<AssetMap>;
+  readonly start?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * On one core: simulated seconds per wall second of each plant and of each bench of the equipment library, and what a
+ * signal costs when a plant is there many times.
+ */
 export async function simulator(): Promise<void> {
   const benches = [{ plant: heating, start: heatingStart }, { plant: line }, { plant: island }];
-  const all: { plant: Plant; start?: Readonly<Record<string, unknown>> }[] = [...Object.values(plants), ...benches];
-  for (const { plant, start = {} } of all) {
-    const signals = Object.keys(plant.assets).reduce((n, asset) => n + Object.keys(plant.outputs(asset)).length, 0);
-    const steps = 1_000_000 / plant.step;
-    for (const digested of [false, true]) {
-      const simulation = new Simulation(plant, { seed: 1, start });
-      const chain = new TruthChain(simulation);
-      const perSecond = await rate(() => {
-        for (let second = 0; second < 10; second++) {
-          for (let i = 0; i < steps; i++) {
-            simulation.advance();
-            if (digested) chain.follow();
-          }
+  for (const measured of [...Object.values(plants), ...benches]) await pace(measured);
+  for (const measured of Object.values(plants)) replicas(measured);
+}
+
+const signalsOf = ({ assets, outputs }: Plant<AssetMap>): number =>
+  Object.keys(assets).reduce((n, asset) => n + Object.keys(outputs(asset)).length, 0);
+
+async function pace({ plant, start = {} }: Measured): Promise<void> {
+  const steps = 1_000_000 / plant.step;
+  for (const digested of [false, true]) {
+    const simulation = new Simulation(plant, { seed: 1, start });
+    const chain = new TruthChain(simulation);
+    const perSecond = await rate(() => {
+      for (let second = 0; second < 10; second++) {
+        for (let i = 0; i < steps; i++) {
+          simulation.advance();
+          if (digested) chain.follow();
         }
-        return 10;
-      });
-      const note = `${signals} signals, step ${plant.step / 1000} ms, ${(1e9 / perSecond / steps) | 0} ns a step`;
-      report(`${plant.name}${digested ? ', with truth digest' : ''}`, perSecond, 'simulated s / s', note);
+      }
+      return 10;
+    });
+    const note = `${signalsOf(plant)} signals, step ${plant.step / 1000} ms, ${(1e9 / perSecond / steps) | 0} ns a step`;
+    report(`${plant.name}${digested ? ', with truth digest' : ''}`, perSecond, 'simulated s / s', note);
+  }
+}
+
+const COPIES = [1, 10, 100, 1000];
+const ROUNDS = 5;
+/** Simulated, in each round; few copies have the same stretch again, from the start. */
+const STRETCH = 4;
+
+/** The same stretch of so many copies side by side, in turns: what one signal costs in one step. */
+function replicas({ plant, start = {} }: Measured): void {
+  const steps = (STRETCH * 1_000_000) / plant.step;
+  const all = COPIES.map((copies) => {
+    const many = replicate(plant, copies);
+    return { copies, many, signals: signalsOf(many), begun: replicateStart(start, copies) };
+  });
+  const cost = ({ copies, many, signals, begun }: (typeof all)[number]) => {
+    const again = Math.max(1, 100 / copies);
+    let ms = 0;
+    for (let seed = 0; seed < again; seed++) {
+      const simulation = new Simulation(many, { seed, start: begun });
+      const before = performance.now();
+      for (let step = 0; step < steps; step++) simulation.advance();
+      ms += performance.now() - before;
     }
+    return (ms * 1e6) / (again * steps * signals);
+  };
+  for (const one of all) cost(one);
+  const rounds = Array.from({ length: ROUNDS }, () => all.map(cost));
+  for (const [i, { copies, signals }] of all.entries()) {
+    const share = median(rounds.map((costs) => costs[i]! / costs[0]!));
+    const note = `${signals} signals, ${share.toFixed(2)} of what it costs in one`;
+    report(`${plant.name}, ${copies} times`, median(rounds.map((costs) => costs[i]!)), 'ns a signal and step', note);
   }
 }

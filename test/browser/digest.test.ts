@@ -1,15 +1,21 @@
+import type { Browser, Page } from 'playwright-core';
 import { build, type Rolldown } from 'vite';
-import { describe, expect, test } from 'vitest';
-import { caseNames, truthAfter } from '../fixtures/truth-after.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { plants } from '../../twins/index.ts';
+import { benchNames, type CaseName, truthAfter } from '../fixtures/truth-after.ts';
 import { browserPath, launch } from './open-viewer.ts';
 
-/** One simulated hour, in ticks of 10 ms, would take a browser a while: ten minutes have every kind of event in them. */
-const TICKS = 60_000;
-/** The other plants have every kind of the library, and two minutes each. */
-const ticksOf = (name: string) => (name === 'water-treatment' ? TICKS : 12_000);
+/** One simulated hour of every plant; two minutes of the benches, which have every kind of the library between them. */
+const CASES: [CaseName, number][] = [
+  ...Object.entries(plants).map(([name, { plant }]): [CaseName, number] => [name as CaseName, 3600e6 / plant.step]),
+  ...benchNames.map((name): [CaseName, number] => [name, 12_000]),
+];
 
-describe.skipIf(!browserPath())('the truth of a plant', () => {
-  test('is the same in Node and in a browser, to the last bit', async () => {
+describe.skipIf(!browserPath())('the truth of a plant is the same in Node and in a browser, to the last bit', () => {
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
     const output = await build({
       configFile: false,
       logLevel: 'error',
@@ -24,16 +30,14 @@ describe.skipIf(!browserPath())('the truth of a plant', () => {
         output: [bundle],
       },
     ] = output as [Rolldown.RolldownOutput];
-    const browser = await launch();
-    try {
-      const page = await browser.newPage();
-      await page.addScriptTag({ content: bundle.code });
-      for (const name of caseNames) {
-        const there = await page.evaluate(`truth.truthAfter('${name}', ${ticksOf(name)})`);
-        expect(there, name).toEqual(truthAfter(name, ticksOf(name)));
-      }
-    } finally {
-      await browser.close();
-    }
+    browser = await launch();
+    page = await browser.newPage();
+    await page.addScriptTag({ content: bundle.code });
+  });
+  afterAll(() => browser?.close());
+
+  test.each(CASES)('%s, %i steps', async (name, ticks) => {
+    const there = await page.evaluate(`truth.truthAfter('${name}', ${ticks})`);
+    expect(there).toBe(truthAfter(name, ticks));
   });
 });

@@ -1,12 +1,9 @@
 import type { SessionInfo } from '../../simulator/record/session.ts';
 import { defineShape, noPorts, type Placed, type Scene } from '../../twins/scene.ts';
-import { waterTreatmentScene } from '../../twins/water-treatment/scene.ts';
+import { scenes } from '../../twins/scenes.ts';
 
-/** The scenes of the plants, by name. */
-const SCENES: Readonly<Record<string, Scene>> = {
-  'water-treatment': waterTreatmentScene,
-  'water-treatment-swat': waterTreatmentScene,
-};
+/** By name; a recording may be of a plant that is not known here. */
+const SCENES: Readonly<Record<string, Scene>> = scenes;
 
 /** What an asset without a shape of its own looks like. */
 const anything = defineShape({
