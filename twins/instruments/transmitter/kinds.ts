@@ -34,3 +34,11 @@ export const chlorineTransmitter = (range: Range) =>
 /** Shaft speed from a proximity switch, 1/min. */
 export const speedTransmitter = (range: Range) =>
   transmitter({ type: 'SpeedTransmitter', unit: '1/min', process: '1/min', range, lag: 0.5, noise: 0.0005 });
+
+/** In the plane of a PV array, W/m²: a silicon reference cell. */
+export const irradianceTransmitter = (range: Range) =>
+  transmitter({ type: 'IrradianceTransmitter', unit: 'W/m²', process: 'W/m²', range });
+
+/** State of charge, % of a share: what a battery's management makes of it. */
+export const chargeTransmitter = (range: Range) =>
+  transmitter({ type: 'ChargeTransmitter', unit: '%', process: '1', factor: 100, range, lag: 1, noise: 0.0001 });
