@@ -1,5 +1,6 @@
 import type { Scenario } from '#simulator';
 import type { PlantName } from '../twins/index.ts';
+import curtailmentTimesOut from './curtailment-times-out/scenario.ts';
 import plcLinkLost from './plc-link-lost/scenario.ts';
 
 /** The known-bad stack that the first visit to a plant ends with. */
@@ -27,5 +28,11 @@ export const finales: Readonly<Record<PlantName, Finale>> = {
     defect: 'last-value-as-good',
     caughtBy: ['a stale value is never shown as good'],
     look: 'Drag the slider to t = 5 s.',
+  }),
+  microgrid: finale({
+    scenario: curtailmentTimesOut,
+    defect: 'shows-what-was-written',
+    caughtBy: ['the office sees that it is off', 'and that all is allowed again'],
+    look: 'Drag the slider past t = 12 s and click PV-1.',
   }),
 };

@@ -1,6 +1,11 @@
 import type { Scenario } from '#simulator';
 import brokerOutage from './broker-outage/scenario.ts';
+import curtailmentTimesOut from './curtailment-times-out/scenario.ts';
+import exportToTheGrid from './export-to-the-grid/scenario.ts';
 import frozenLevelTransmitter from './frozen-level-transmitter/scenario.ts';
+import gensetTakesOver from './genset-takes-over/scenario.ts';
+import invertersOfTwoMakes from './inverters-of-two-makes/scenario.ts';
+import lossOfMains from './loss-of-mains/scenario.ts';
 import nominalFill from './nominal-fill/scenario.ts';
 import plcLinkLost from './plc-link-lost/scenario.ts';
 import restartOfTheGateway from './restart-of-the-gateway/scenario.ts';
@@ -14,4 +19,9 @@ export const scenarios: readonly Scenario[] = [
   frozenLevelTransmitter,
   setpointFromTheOffice,
   restartOfTheGateway,
+  invertersOfTwoMakes,
+  exportToTheGrid,
+  curtailmentTimesOut,
+  lossOfMains,
+  gensetTakesOver,
 ];

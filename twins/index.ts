@@ -1,3 +1,7 @@
+import { alarms as microgridAlarms } from './microgrid/alarms.ts';
+import * as microgridNetwork from './microgrid/devices.ts';
+import { microgrid } from './microgrid/plant.ts';
+import { onGrid } from './microgrid/starts.ts';
 import { alarms } from './water-treatment/alarms.ts';
 import { devices, intakeEdgeNode, limits } from './water-treatment/devices.ts';
 import { waterTreatment } from './water-treatment/plant.ts';
@@ -11,6 +15,13 @@ export const plants = {
     alarms: Object.fromEntries(Object.entries(alarms).map(([name, alarm]) => [`PLC1.${name}`, alarm])),
     limits,
     start: { T101: { volume: 0.026 }, T301: { volume: 0.036 } },
+  },
+  microgrid: {
+    plant: microgrid,
+    devices: microgridNetwork.devices,
+    alarms: Object.fromEntries(Object.entries(microgridAlarms).map(([name, alarm]) => [`MGC1.${name}`, alarm])),
+    limits: microgridNetwork.limits,
+    start: onGrid,
   },
 };
 

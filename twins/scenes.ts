@@ -1,4 +1,5 @@
 import type { PlantName } from './index.ts';
+import { microgridScene } from './microgrid/scene.ts';
 import type { Scene } from './scene.ts';
 import { waterTreatmentScene } from './water-treatment/scene.ts';
 
@@ -6,4 +7,5 @@ import { waterTreatmentScene } from './water-treatment/scene.ts';
 export const scenes: Readonly<Record<PlantName | 'water-treatment-swat', Scene>> = {
   'water-treatment': waterTreatmentScene,
   'water-treatment-swat': waterTreatmentScene,
+  microgrid: microgridScene,
 };

@@ -1,35 +1,16 @@
-import { type Fault, type Plant, type Signals, seconds } from '#simulator';
+import type { Fault, Plant, Signals } from '#simulator';
 import { brokerOutage } from './broker-outage.ts';
 import { gatewayCrash } from './gateway-crash.ts';
+import { malfunction } from './malfunction.ts';
 import { silentDevice } from './silent-device.ts';
 import { storeCrash } from './store-crash.ts';
-
-/** What a malfunction is called by people, where its name does not say it. */
-const WORDS: Readonly<Record<string, string>> = {
-  stuck: 'sticks',
-  broken: 'has a broken wire',
-  overload: 'trips on overload',
-  blocked: 'is blocked',
-  contactor: 'does not pick up',
-  stopped: 'goes to STOP',
-  unpowered: 'loses its power',
-  coldRestart: 'loses its power and what it retained',
-};
 
 /** Every fault that a person can inject without saying more: two-valued malfunctions, silent devices, stack faults. */
 export function faultMenu(plant: Plant, devices: readonly string[]): Fault[] {
   const malfunctions = Object.entries(plant.assets).flatMap(([asset, { twin }]) =>
     Object.entries((twin.malfunctions ?? {}) as Signals)
       .filter(([, signal]) => signal.kind === 'discrete')
-      .map(
-        ([malfunction]): Fault => ({
-          id: `${asset} ${malfunction}`,
-          title: `${plant.tag(asset)} ${WORDS[malfunction] ?? malfunction}`,
-          needs: 'plant',
-          action: { on: 'plant', asset, malfunction, value: true },
-          recovery: seconds(2),
-        }),
-      ),
+      .map(([name]) => malfunction(plant, asset, name)),
   );
   return [...devices.map(silentDevice), brokerOutage(), gatewayCrash(), storeCrash(), ...malfunctions];
 }

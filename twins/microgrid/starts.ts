@@ -5,6 +5,8 @@ type Begin = Start<(typeof microgrid)['assets']>;
 
 const live = { voltage: 400, before: 400, frequency: 50 };
 const battery = { state: 'running', voltage: 400, frequency: 50 } as const;
+/** A feeder in use. */
+const fed = (power: number) => ({ power, reactive: 0.43 * power, voltage: 395, current: power / 640 });
 const running = { state: 'running', good: 10, voltage: 400 } as const;
 
 /** Hours of solar time from the sky's own 11 h to the given one, as its state wants it. */
@@ -12,6 +14,9 @@ export const atHour = (hour: number) => ({ elapsed: (hour - 11) * 3600 });
 
 /** On the public grid, everything supplied, the battery at rest. Before noon, and the sun shines. */
 export const onGrid = {
+  F1: fed(35_000),
+  F2: fed(20_000),
+  F3: fed(25_000),
   QU1: { closed: true },
   QF2: { closed: true },
   QF3: { closed: true },
@@ -26,8 +31,19 @@ export const onGrid = {
 
 /** In an island that the battery forms; F-2 and F-3 are shed. */
 export const inIsland = {
+  F1: fed(35_000),
   TR1: { voltage: 400 },
   BB1: live,
   S1: battery,
   MGC1: { memory: { trimBattery: 50.3 } },
 } as const satisfies Begin;
+
+/** The same after sunset: the PV inverters have nothing to give. */
+export const atNight = (start: Begin): Begin => ({
+  ...start,
+  SK1: atHour(20.5),
+  PA1: {},
+  PA2: {},
+  PV1: { ...running, power: 0 },
+  PV2: { ...running, power: 0 },
+});

@@ -1,0 +1,35 @@
+/** What a malfunction is called by people, where its name does not say it. */
+const WORDS: Readonly<Record<string, string>> = {
+  stuck: 'sticks',
+  broken: 'has a broken wire',
+  overload: 'trips on overload',
+  blocked: 'is blocked',
+  contactor: 'does not pick up',
+  stopped: 'goes to STOP',
+  unpowered: 'loses its power',
+  coldRestart: 'loses its power and what it retained',
+  outage: 'fails: there is no public grid',
+  overcast: 'clouds over',
+  disconnected: 'has its DC switch open',
+  deaf: 'hears no request any more',
+  hot: 'is hot: half of its rating is left',
+  failed: 'has an internal fault',
+  fansOff: 'has lost its fans',
+  contactorOpen: 'has its contactor open',
+  failsToStart: 'does not start',
+  governorStuck: 'has a stuck fuel rack',
+  unexcited: 'has lost its excitation',
+  shortCircuit: 'has a short circuit',
+  failsToOpen: 'does not open',
+  failsToClose: 'does not close',
+  unwound: 'has a spring that is not wound',
+  nuisance: 'trips for no reason',
+  radiatorsDirty: 'has dirty radiators',
+  reversed: 'has its current transformers the wrong way round',
+  fuseBlown: 'has lost a voltage fuse',
+  frozen: 'stands still',
+  lost: 'loses its loads',
+};
+
+/** `does not start` of `failsToStart`: behind the tag of an asset it is a sentence. */
+export const malfunctionText = (name: string): string => WORDS[name] ?? name;
