@@ -1,19 +1,14 @@
-import { type Fault, type Plant, seconds, type Value } from '#simulator';
-import { malfunctionText } from './words.ts';
+import { type Fault, seconds, type Value } from '#simulator';
 
 /**
- * Something goes wrong in the plant: a malfunction of one of its assets.
+ * Something goes wrong with an asset: one of its malfunctions.
+ * @param title what it is called by people, `runs without grease`
  * @param value what it is while it lasts; true when left out
- * @example malfunction(microgrid, 'U1', 'outage')
+ * @example malfunction('U1', 'outage', 'the public grid fails')
  */
-export const malfunction = <A extends Plant['assets']>(
-  plant: Plant<A>,
-  asset: keyof A & string,
-  name: string,
-  value: Value = true,
-): Fault<'plant'> => ({
+export const malfunction = (asset: string, name: string, title: string, value: Value = true): Fault<'plant'> => ({
   id: `${asset} ${name}`,
-  title: `${plant.tag(asset)} ${malfunctionText(name)}`,
+  title,
   needs: 'plant',
   action: { on: 'plant', asset, malfunction: name, value },
   recovery: seconds(2),

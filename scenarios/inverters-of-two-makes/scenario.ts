@@ -24,12 +24,12 @@ export default defineScenario({
     'nor off its voltage': always(EP2.voltage.believed.minus(EP2.voltage).size().below(10, { scale: 1 })),
     'history of PV-1 has no gap': delivered(EP1.power, { loss: 0 }),
     'history keeps the order': ordered(EP1.power),
-    'the power of PV-1 arrives in time': fresh(EP1.power, { p95: ms(1000) }),
+    'the power of PV-1 arrives in time': fresh(EP1.power, { p95: ms(1500) }),
   }),
 
   async script({ inject, after }) {
     await after(seconds(5));
-    await inject(malfunction(microgrid, 'SK1', 'overcast'), { for: seconds(7) });
+    await inject(malfunction('SK1', 'overcast', 'clouds close in'), { for: seconds(7) });
     await after(seconds(8));
   },
 });
