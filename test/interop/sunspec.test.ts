@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { ModbusDevice } from '../../hil/modbus/map.ts';
@@ -27,6 +27,11 @@ interface Written {
 }
 
 const withPysunspec2 = python('pysunspec2');
+const version = withPysunspec2
+  ? execFileSync(withPysunspec2, ['-c', 'from importlib.metadata import version; print(version("pysunspec2"))'])
+      .toString()
+      .trim()
+  : '';
 
 /** A device on a socket in front of the site in the sun, read by the peer, which writes a limit where it can. */
 async function readBy(device: ModbusDevice) {
@@ -57,7 +62,7 @@ async function readBy(device: ModbusDevice) {
 /** Notes what was seen for the table, then compares. */
 function compare(device: string, what: string, found: unknown, expected: unknown) {
   const result = JSON.stringify(found) === JSON.stringify(expected) ? 'pass' : JSON.stringify(found);
-  recordInterop({ protocol: 'modbus', peer: 'pysunspec2', version: '1.3.7', what: `${device}: ${what}`, result });
+  recordInterop({ protocol: 'modbus', peer: 'pysunspec2', version, what: `${device}: ${what}`, result });
   expect(found).toEqual(expected);
 }
 
