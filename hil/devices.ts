@@ -118,11 +118,11 @@ function modbusSources({ device, entries, profile }: ModbusDevice): PointSource[
 
 function layoutOf(
   item: Entry['item'],
-): Pick<Extract<TagSource, { protocol: 'modbus' }>, 'type' | 'order' | 'scale' | 'offset'> {
+): Pick<Extract<TagSource, { protocol: 'modbus' }>, 'type' | 'order' | 'scale' | 'offset' | 'sunspec'> {
   if (item.kind === 'bit' || item.kind === 'flags') return { type: 'bit', order: 'ABCD' };
   if (item.kind !== 'number') return { type: 'uint16', order: 'ABCD' };
-  const { type, order, scale, offset } = item;
-  return { type, order, ...(scale !== 1 && { scale }), ...(offset !== 0 && { offset }) };
+  const { type, order, scale, offset, sunspec } = item;
+  return { type, order, ...(scale !== 1 && { scale }), ...(offset !== 0 && { offset }), ...(sunspec && { sunspec }) };
 }
 
 /** How long one value may take from device to far side at most, beside the device's own period. */

@@ -1,5 +1,6 @@
 import type { Scenario } from '#simulator';
 import type { PlantName } from '../twins/index.ts';
+import curtailmentTimesOut from './curtailment-times-out/scenario.ts';
 import orderOfBottles from './order-of-bottles/scenario.ts';
 import plcLinkLost from './plc-link-lost/scenario.ts';
 
@@ -34,5 +35,11 @@ export const finales: Readonly<Record<PlantName, Finale>> = {
     defect: 'other-packml-numbering',
     caughtBy: ['the capper is shown at work', 'the filler is shown at work', 'the office sees the order complete'],
     look: 'Bottles run, and the stack says that every machine is complete.',
+  }),
+  microgrid: finale({
+    scenario: curtailmentTimesOut,
+    defect: 'shows-what-was-written',
+    caughtBy: ['the office sees that it is off', 'and that all is allowed again'],
+    look: 'Drag the slider past t = 12 s and click PV-1.',
   }),
 };

@@ -3,7 +3,12 @@ import brokerOutage from './broker-outage/scenario.ts';
 import brokerOutageWhileCounting from './broker-outage-while-counting/scenario.ts';
 import capperAborted from './capper-aborted/scenario.ts';
 import capperBearing from './capper-bearing/scenario.ts';
+import curtailmentTimesOut from './curtailment-times-out/scenario.ts';
+import exportToTheGrid from './export-to-the-grid/scenario.ts';
 import frozenLevelTransmitter from './frozen-level-transmitter/scenario.ts';
+import gensetTakesOver from './genset-takes-over/scenario.ts';
+import invertersOfTwoMakes from './inverters-of-two-makes/scenario.ts';
+import lossOfMains from './loss-of-mains/scenario.ts';
 import nominalFill from './nominal-fill/scenario.ts';
 import orderOfBottles from './order-of-bottles/scenario.ts';
 import plcLinkLost from './plc-link-lost/scenario.ts';
@@ -22,4 +27,9 @@ export const scenarios: readonly Scenario[] = [
   capperBearing,
   brokerOutageWhileCounting,
   capperAborted,
+  invertersOfTwoMakes,
+  exportToTheGrid,
+  curtailmentTimesOut,
+  lossOfMains,
+  gensetTakesOver,
 ];

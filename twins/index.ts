@@ -2,6 +2,10 @@ import { alarmsBySignal } from './bottling-line/alarms.ts';
 import * as bottling from './bottling-line/devices.ts';
 import { bottlingLine } from './bottling-line/plant.ts';
 import { live } from './bottling-line/start.ts';
+import { alarms as microgridAlarms } from './microgrid/alarms.ts';
+import * as microgridNetwork from './microgrid/devices.ts';
+import { microgrid } from './microgrid/plant.ts';
+import { onGrid } from './microgrid/starts.ts';
 import { alarms } from './water-treatment/alarms.ts';
 import { devices, intakeEdgeNode, limits } from './water-treatment/devices.ts';
 import { waterTreatment } from './water-treatment/plant.ts';
@@ -22,6 +26,13 @@ export const plants = {
     alarms: alarmsBySignal,
     limits: bottling.limits,
     start: live,
+  },
+  microgrid: {
+    plant: microgrid,
+    devices: microgridNetwork.devices,
+    alarms: Object.fromEntries(Object.entries(microgridAlarms).map(([name, alarm]) => [`MGC1.${name}`, alarm])),
+    limits: microgridNetwork.limits,
+    start: onGrid,
   },
 };
 

@@ -90,6 +90,11 @@ const INSIDE: Readonly<Record<PlantName, readonly string[]>> = {
     ...['BE301', 'XS100', 'ZC100', 'SIT200', 'ZC200', 'XS200', 'SIT300', 'TIT300', 'LS300', 'ZC300', 'XS300', 'XS301'],
     ...['XE402', 'ZC401', 'LS401', 'ZC500'],
   ],
+  // Sky and public grid are elsewhere; busbar, transformers, meters and contacts are in the switchgear, sensors and controllers in what they measure and control.
+  microgrid: [
+    ...['SK1', 'U1', 'BB1', 'VB1', 'VU1', 'VG1', 'EU1', 'ES1', 'EG1', 'EP1', 'EP2'],
+    ...['YU1', 'YG1', 'YF2', 'YF3', 'YR1', 'ET1', 'RT1', 'TT1', 'PVC1', 'PVC2'],
+  ],
 };
 
 describe.each(plantNames)('the scene of %s', (name) => {

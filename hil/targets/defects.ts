@@ -52,6 +52,22 @@ export const DEFECTS = {
     text: 'shows no alarms of priority 3 and 4',
     seen: 'a filter against alarm floods that also hides what maintenance waits for',
   },
+  'hard-coded-addresses': {
+    text: 'reads every SunSpec device at the addresses of the first one',
+    seen: 'a register map written down from one inverter, the chain of models never walked',
+  },
+  'ignores-scale-factor': {
+    text: 'takes the raw value of a SunSpec point for the value',
+    seen: 'scale factors of another point, or none',
+  },
+  'drops-sign': {
+    text: 'reads a signed register as an unsigned one',
+    seen: 'a meter that has never exported when it was set up',
+  },
+  'shows-what-was-written': {
+    text: 'shows a set point as it was written, whatever the device makes of it later',
+    seen: 'a write tag and a read tag that are one and the same in the SCADA',
+  },
 } as const;
 
 export type Defect = keyof typeof DEFECTS;

@@ -53,6 +53,16 @@ export type TagSource =
       readonly bit?: number;
       /** The address of the status word beside it: 0 good, 1 uncertain, 2 bad, 3 forced. */
       readonly status?: number;
+      /**
+       * Where SunSpec has it: a stack that knows SunSpec looks for the model in the chain of the device, and takes
+       * `value = raw × 10^scale factor × factor`. Offsets are in registers from the number of the model.
+       */
+      readonly sunspec?: {
+        readonly model: number;
+        readonly at: number;
+        readonly scaleAt?: number;
+        readonly factor: number;
+      };
     }
   | { readonly protocol: 'opcua'; readonly device: string; readonly nodeId: string }
   | {

@@ -188,7 +188,9 @@ export function defineController<P extends Parameters, I extends Signals, O exte
 
     refuses: ({ memory, image }, request) => d.refuses?.(memory, request, image),
     write(state, { name, value }) {
-      const memory = variables.write(state.memory, name, value);
+      // A program may care about a write that changes nothing: a client that says the same again is still there.
+      const noted = `${name}Written` in state.memory && { [`${name}Written`]: true };
+      const memory = { ...variables.write(state.memory, name, value), ...noted };
       if (variables.held.has(name) || state.mode !== 'run') return { ...state, memory };
       return { ...state, memory, outputs: { ...state.outputs, [name]: variables.read(memory, name) } };
     },

@@ -14,6 +14,9 @@ const TABLE_NUMBERS = { coils: 0, discrete: 1, holding: 2, input: 3 } as const;
 /** Ranges of which it is remembered what lies in them: clients have few. */
 const REMEMBERED = 256;
 
+/** What is set up once and is the device's own. */
+const STANDING: ReadonlySet<string> = new Set(['memory', 'text', 'constant'] satisfies Entry['item']['kind'][]);
+
 /**
  * The register image of one unit: one consistent state, taken over between scans. Reads come from it; writes are
  * asked of the plant and, once accepted, stand in the image at once.
@@ -51,7 +54,7 @@ export class RegisterImage implements Unit {
     };
     const places = device.entries.map((entry) => this.#placeOf(entry));
     for (const { entry, bytes, at } of places) initialise(entry, bytes, at);
-    this.#places = places.filter(({ entry }) => entry.item.kind !== 'memory' && entry.item.kind !== 'text');
+    this.#places = places.filter(({ entry }) => !STANDING.has(entry.item.kind));
     this.#heartbeats = places.filter(({ entry }) => entry.item.kind === 'heartbeat');
     this.refresh(0);
   }
@@ -187,15 +190,14 @@ const widthOf = (table: Table): 1 | 2 => (table === 'coils' || table === 'discre
 /** Whether a range begins and ends with whole items. */
 function isWhole(stretch: Stretch, address: number, count: number): boolean {
   const [first, last] = [entryAt(stretch, address), entryAt(stretch, address + count - 1)];
-  const begins = first.address === address || first.item.kind === 'memory' || first.item.kind === 'text';
-  const ends =
-    last.address + last.item.size === address + count || last.item.kind === 'memory' || last.item.kind === 'text';
+  const begins = first.address === address || STANDING.has(first.item.kind);
+  const ends = last.address + last.item.size === address + count || STANDING.has(last.item.kind);
   return begins && ends;
 }
 
-/** What does not change by itself: text, and what memory holds at start. */
+/** What does not change by itself: text, constants, and what memory holds at start. */
 function initialise({ item, table }: Entry, bytes: Buffer, at: number): void {
-  if (item.kind !== 'memory') {
+  if (item.kind !== 'memory' && item.kind !== 'constant') {
     if (item.kind === 'text') bytes.write(item.text, at, 'latin1');
     return;
   }

@@ -18,6 +18,7 @@ export function takeOver(entry: Entry, side: PlantSide, beat: number, bytes: Buf
     case 'number': {
       const { value, quality } = side.sample(item.ref.id);
       putNumber(bytes, at, asNumber(item.ref.signal, value), item);
+      if (item.untagged) return [];
       return [{ point, value: typeof value === 'number' ? takeNumber(bytes, at, item) : value, quality }];
     }
     case 'heartbeat':
@@ -39,6 +40,7 @@ export function takeOver(entry: Entry, side: PlantSide, beat: number, bytes: Buf
     case 'text':
       putText(bytes, at, item.text, item.size);
       return [];
+    case 'constant':
     case 'memory':
       return [];
   }

@@ -30,7 +30,7 @@ export function askedOfWords(stretch: Stretch, address: number, words: Buffer): 
   for (let i = 0; i < words.length / 2; ) {
     const entry = entryAt(stretch, address + i);
     const { item } = entry;
-    if (item.kind === 'memory') {
+    if (item.kind === 'memory' || item.kind === 'constant') {
       asked.push(plain(entry, address + i, words.readUInt16BE(2 * i)));
       i++;
       continue;

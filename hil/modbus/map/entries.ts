@@ -58,6 +58,7 @@ const named = (ref: Ref, alias: string | undefined) => (alias === undefined ? re
 function carriedBy(device: string, item: Words | Bits): Carried[] {
   switch (item.kind) {
     case 'number':
+      return item.untagged ? [] : [{ point: named(item.ref, item.alias), ref: item.ref }];
     case 'bit':
       return [{ point: named(item.ref, item.alias), ref: item.ref }];
     case 'heartbeat':

@@ -4,6 +4,17 @@ import { NUMBER_SIZES, type NumberType, type Order } from '../codec.ts';
 type Number = Ref<number, string, 'sensed'>;
 type NumberOrState = Ref<number | string, string, 'sensed'>;
 
+/** Where SunSpec has a number, for stacks that look for it there: its address is whatever the chain of the device makes it. */
+export interface SunSpecPlace {
+  readonly model: number;
+  /** Registers from the number of its model to the point. */
+  readonly at: number;
+  /** Registers from the number of its model to its scale factor. */
+  readonly scaleAt?: number;
+  /** `value = raw × 10^scale factor × factor`. */
+  readonly factor: number;
+}
+
 /** How a number is laid out, named and guarded. */
 export interface NumberOptions {
   /** A second tag, where the signal has another on another protocol. */
@@ -12,6 +23,9 @@ export interface NumberOptions {
   readonly scale?: number;
   /** The value of a raw 0, in the unit of the signal. */
   readonly offset?: number;
+  readonly sunspec?: SunSpecPlace;
+  /** Served, but no tag of its own: the same signal is a tag elsewhere on the device. */
+  readonly untagged?: true;
 }
 
 /** What the device does with a write beyond the limits: refuse it with exception 3, or take the nearest limit. */
@@ -33,6 +47,8 @@ export interface NumberItem {
   readonly alias: string | undefined;
   readonly beyond: 'refuse' | 'clamp';
   readonly within: readonly [number, number] | undefined;
+  readonly sunspec?: SunSpecPlace;
+  readonly untagged?: true;
 }
 
 /** The status word of an analogue: 0 good, 1 uncertain, 2 bad, 3 forced. */
@@ -62,6 +78,13 @@ export interface TextItem {
   readonly text: string;
 }
 
+/** Registers of the device itself that never change and that nobody may write. */
+export interface ConstantItem {
+  readonly kind: 'constant';
+  readonly size: number;
+  readonly holds: readonly number[];
+}
+
 /** Registers or bits of the device itself that no signal stands behind; a client may write what lies in a writable table. */
 export interface MemoryItem {
   readonly kind: 'memory';
@@ -79,7 +102,7 @@ export interface BitItem {
 }
 
 /** What may stand in registers. */
-export type Words = NumberItem | StatusItem | HeartbeatItem | FlagsItem | TextItem | MemoryItem;
+export type Words = NumberItem | StatusItem | HeartbeatItem | FlagsItem | TextItem | ConstantItem | MemoryItem;
 /** What may stand in bits. */
 export type Bits = BitItem | MemoryItem;
 
@@ -103,7 +126,21 @@ const number =
   (type: NumberType) =>
   (ref: NumberOrState, options: SettableOptions = {}): NumberItem => {
     const { order = 'ABCD', scale = 1, offset = 0, alias, beyond = 'refuse', within } = options;
-    return { kind: 'number', size: NUMBER_SIZES[type], type, order, scale, offset, ref, alias, beyond, within };
+    const { sunspec, untagged } = options;
+    const more = { ...(sunspec && { sunspec }), ...(untagged && { untagged }) };
+    return {
+      kind: 'number',
+      size: NUMBER_SIZES[type],
+      type,
+      order,
+      scale,
+      offset,
+      ref,
+      alias,
+      beyond,
+      within,
+      ...more,
+    };
   };
 
 /** IEEE 754 binary32 in two registers. @example float32(LIT101.reading, { order: 'CDAB' }) */
@@ -150,6 +187,9 @@ export const text = (characters: string, { registers }: { registers: number }): 
   size: registers,
   text: characters,
 });
+
+/** Registers that never change. @example constant([0x5375, 0x6e53]) */
+export const constant = (holds: readonly number[]): ConstantItem => ({ kind: 'constant', size: holds.length, holds });
 
 /** Plain registers or bits of the device. @example memory(100) @example memory([1, 2, 3]) */
 export const memory = (content: number | readonly number[]): MemoryItem =>

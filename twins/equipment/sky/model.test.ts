@@ -46,4 +46,12 @@ describe('clouds', () => {
     // 10 s of 40 s; 2500 clouds, so the mean is within 4 / √2500 of itself.
     expect(Math.abs(covered / SECONDS / 0.25 - 1)).toBeLessThan(0.08);
   });
+
+  test('that close in go when they are told to', () => {
+    const parameters = Object.fromEntries(Object.entries(sky.parameters).map(([n, p]) => [n, p.default])) as never;
+    const context = { inputs: {}, parameters, seconds: 1, random: () => 0.999 };
+    const closed = sky.step(sky.initial({ inputs: {}, parameters }), { ...context, malfunctions: { overcast: true } });
+    const open = sky.step(closed, { ...context, malfunctions: { overcast: false } });
+    expect([closed.clouded, open.clouded]).toEqual([true, false]);
+  });
 });

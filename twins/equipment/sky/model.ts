@@ -28,14 +28,22 @@ export const sky = defineTwin({
     clouded: discrete(),
   }),
   malfunctions: { /** Clouds close in and stay. */ overcast: discrete() },
-  initial: () => ({ elapsed: 0, clouded: false, light: 1 }),
+  initial: () => ({
+    elapsed: 0,
+    /** A cloud is there by chance. */
+    cloud: false,
+    clouded: false,
+    light: 1,
+  }),
 
-  step({ elapsed, clouded, light }, { parameters, seconds, random, malfunctions }) {
+  step({ elapsed, cloud, light }, { parameters, seconds, random, malfunctions }) {
     const { clear, cloudy, through, edge } = parameters;
-    const changes = random() < lagShare(seconds, clouded ? cloudy : clear);
-    const covered = malfunctions.overcast || (changes ? !clouded : clouded);
+    const changes = random() < lagShare(seconds, cloud ? cloudy : clear);
+    const chance = changes ? !cloud : cloud;
+    const covered = malfunctions.overcast || chance;
     return {
       elapsed: elapsed + seconds,
+      cloud: chance,
       clouded: covered,
       light: light + ((covered ? through : 1) - light) * lagShare(seconds, edge),
     };

@@ -21,3 +21,15 @@ test('a grid 0.1 Hz fast gains one turn in 10 s', () => {
   }
   expect(turned).toBeCloseTo(2 * Math.PI, 9);
 });
+
+test('an outage takes the voltage and leaves the frequency', () => {
+  const context = {
+    inputs: {},
+    parameters: { frequency: 50, voltage: 400, wander: 0, correlation: 0 },
+    malfunctions: { outage: true, dip: 0, offset: 0 },
+    seconds: 0.01,
+    random: () => 0.5,
+  };
+  const state = utility.step(utility.initial(context), context);
+  expect(utility.read(state, context)).toMatchObject({ frequency: 50, voltage: 0, live: false });
+});

@@ -41,7 +41,8 @@ export const utility = defineTwin({
   },
 
   read: ({ deviation, angle, voltage }, { parameters }) => ({
-    frequency: voltage > 0 ? parameters.frequency + deviation : 0,
+    // Beyond the fault it still turns: what hangs behind a transformer sees the voltage go, never the frequency.
+    frequency: parameters.frequency + deviation,
     voltage,
     angle,
     live: voltage > 0,

@@ -10,7 +10,7 @@ twinContract('a power meter', {
 function after(seconds: number, inputs: object, { malfunctions = {}, accuracy = 0, drawn = 0.5 } = {}) {
   const context = {
     inputs: { voltage: 400, frequency: 50, power: 40_000, reactive: 30_000, ...inputs },
-    parameters: { accuracy, noise: 0 },
+    parameters: { accuracy, noise: 0, span: 100_000 },
     malfunctions: { frozen: false, reversed: false, fuseBlown: false, ...malfunctions },
     seconds: 0.2,
     random: () => drawn,
@@ -25,6 +25,7 @@ describe('a power meter without error', () => {
     expect(after(900, {}).imported).toBeCloseTo(10_000, 6));
   test('counts what goes back in another register', () =>
     expect(after(900, { power: -40_000 })).toMatchObject({ imported: 0, exported: expect.closeTo(10_000, 6) }));
+  test('ends at the end of its scale', () => expect(after(1, { power: 140_000 }).power).toBe(100_000));
   test('sees 50 kV·A as 72.17 A and a power factor of 0.8', () =>
     expect(after(1, {})).toMatchObject({ current: expect.closeTo(72.1688, 3), powerFactor: expect.closeTo(0.8, 12) }));
 });

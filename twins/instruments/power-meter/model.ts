@@ -13,14 +13,16 @@ export const powerMeter = defineInstrument({
     accuracy: parameter(0.005, '1'),
     /** Standard deviation of the noise, as a share of the reading. */
     noise: parameter(0.0005, '1'),
+    /** What its current transformers are made for, both ways: the end of its scale. */
+    span: parameter(1e6, 'V·A'),
   },
   inputs: { voltage: analog('V'), frequency: analog('Hz'), power: analog('W'), reactive: analog('var') },
-  outputs: () => ({
+  outputs: ({ span }) => ({
     voltage: analog('V', { range: [0, 50_000] }),
     current: analog('A', { range: [0, 1e6] }),
     frequency: analog('Hz', { range: [0, 100] }),
-    power: analog('W'),
-    reactive: analog('var'),
+    power: analog('W', { range: [-span, span] }),
+    reactive: analog('var', { range: [-span, span] }),
     /** Of the fundamental, with the sign of the active power; 1 where nothing flows. */
     powerFactor: analog('1', { range: [-1, 1] }),
     imported: analog('W·h', { range: [0, 1e15] }),
@@ -51,14 +53,15 @@ export const powerMeter = defineInstrument({
     if (frozen) return { ...last, gain };
     const sign = (reversed ? -1 : 1) * (fuseBlown ? 2 / 3 : 1);
     const seen = sign * (1 + gain * parameters.accuracy + noise);
-    const power = inputs.power * seen;
+    const within = (value: number) => Math.min(parameters.span, Math.max(-parameters.span, value));
+    const power = within(inputs.power * seen);
     const energy = (power * seconds) / 3600;
     return {
       gain,
       voltage: inputs.voltage * (1 + (gain * parameters.accuracy) / 5 + noise),
       frequency: inputs.frequency,
       power,
-      reactive: inputs.reactive * seen,
+      reactive: within(inputs.reactive * seen),
       imported: last.imported + Math.max(0, energy),
       exported: last.exported + Math.max(0, -energy),
     };

@@ -42,3 +42,11 @@ export const rateTransmitter = (range: Range) =>
 /** Torque at a spindle, N·m, as a drive works it out of its current. */
 export const torqueTransmitter = (range: Range) =>
   transmitter({ type: 'TorqueTransmitter', unit: 'N·m', process: 'N·m', range, lag: 0.1, noise: 0.001 });
+
+/** In the plane of a PV array, W/m²: a silicon reference cell. */
+export const irradianceTransmitter = (range: Range) =>
+  transmitter({ type: 'IrradianceTransmitter', unit: 'W/m²', process: 'W/m²', range });
+
+/** State of charge, % of a share: what a battery's management makes of it. */
+export const chargeTransmitter = (range: Range) =>
+  transmitter({ type: 'ChargeTransmitter', unit: '%', process: '1', factor: 100, range, lag: 1, noise: 0.0001 });

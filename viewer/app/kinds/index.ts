@@ -1,5 +1,6 @@
 import { Battery } from './battery.tsx';
 import { Breaker } from './breaker.tsx';
+import { Building } from './building.tsx';
 import { Carousel } from './carousel.tsx';
 import { Checkweigher } from './checkweigher.tsx';
 import { Consumer } from './consumer.tsx';
@@ -32,6 +33,7 @@ import { WirelessTemperature } from './wireless-temperature.tsx';
 const KINDS: Readonly<Record<string, Kind>> = {
   battery: Battery,
   breaker: Breaker,
+  building: Building,
   capper: Carousel,
   checkweigher: Checkweigher,
   consumer: Consumer,

@@ -1,20 +1,11 @@
 import { ModbusClient, ModbusException, ModbusLost } from '../../../modbus/client.ts';
-import { decodeNumber, encodeNumber, NUMBER_SIZES, type NumberLayout, type NumberType } from '../../../modbus/codec.ts';
-import type { DeviceConnection, Tag, TagSource } from '../../tag-list.ts';
+import { decodeNumber, encodeNumber, type NumberLayout, type NumberType } from '../../../modbus/codec.ts';
+import type { DeviceConnection, Tag } from '../../tag-list.ts';
 import type { CommandResult } from '../topics.ts';
 import type { Link } from './link.ts';
+import { type Block, blocksOf, type ModbusSource, type ModbusTag, size } from './modbus-tag.ts';
 import type { Registry } from './registry.ts';
-
-type ModbusSource = Extract<TagSource, { protocol: 'modbus' }>;
-type ModbusTag = Tag & { readonly source: ModbusSource };
-
-/** A stretch of one table that is read with one request. */
-interface Block {
-  readonly table: ModbusSource['table'];
-  readonly address: number;
-  count: number;
-  readonly tags: ModbusTag[];
-}
+import { isImplemented, placed } from './sunspec.ts';
 
 const STATUS = ['good', 'uncertain', 'bad', 'good'] as const;
 const TIMEOUT = 1000;
@@ -22,17 +13,21 @@ const TIMEOUT = 1000;
 /** Polls one Modbus device: all blocks of a poll at once, each reply stamped when it is there. */
 export class ModbusDriver {
   readonly #connection: Extract<DeviceConnection, { protocol: 'modbus' }>;
-  readonly #blocks: readonly Block[];
+  readonly #tags: readonly ModbusTag[];
+  /** The same tags with the addresses of this device, by name, and the requests that read them. */
+  #placed = new Map<string, ModbusTag>();
+  #blocks: readonly Block[] = [];
   readonly #registry: Registry;
   readonly #link: Link;
-  readonly #swaps: boolean;
-  readonly #lies: boolean;
-  readonly #narrow: boolean;
+  readonly #defect: string | undefined;
+  /** What was written, where that is shown for what is there. */
+  readonly #written = new Map<string, number | boolean | string>();
   readonly #timer: NodeJS.Timeout;
   #client: ModbusClient | undefined;
+  #connecting: Promise<ModbusClient> | undefined;
   #polling = false;
 
-  /** @param defect `swaps-words`, `acks-refused-write`, `counter-of-16-bits` */
+  /** @param defect one of what is read, or of what is written; see `defects.ts` */
   constructor(options: {
     connection: Extract<DeviceConnection, { protocol: 'modbus' }>;
     tags: readonly Tag[];
@@ -42,12 +37,10 @@ export class ModbusDriver {
     defect: string | undefined;
   }) {
     this.#connection = options.connection;
-    this.#blocks = blocksOf(options.tags as readonly ModbusTag[], options.connection.registersPerRead ?? 125);
+    this.#tags = options.tags as readonly ModbusTag[];
     this.#registry = options.registry;
     this.#link = options.link;
-    this.#swaps = options.defect === 'swaps-words';
-    this.#lies = options.defect === 'acks-refused-write';
-    this.#narrow = options.defect === 'counter-of-16-bits';
+    this.#defect = options.defect;
     this.#timer = setInterval(() => this.#poll(), options.period);
     this.#poll();
   }
@@ -72,9 +65,33 @@ export class ModbusDriver {
 
   async #connected(): Promise<ModbusClient> {
     if (this.#client?.open) return this.#client;
+    // A command may come while the poll is about it.
+    this.#connecting ??= this.#connect().finally(() => {
+      this.#connecting = undefined;
+    });
+    return this.#connecting;
+  }
+
+  async #connect(): Promise<ModbusClient> {
     const { host, port, framing } = this.#connection;
-    this.#client = await ModbusClient.connect({ host, port, timeout: TIMEOUT, ...(framing && { framing }) });
-    return this.#client;
+    const client = await ModbusClient.connect({ host, port, timeout: TIMEOUT, ...(framing && { framing }) });
+    try {
+      await this.#place(client);
+    } catch (error) {
+      client.close();
+      throw error;
+    }
+    this.#client = client;
+    return client;
+  }
+
+  /** Finds out where this device has its tags. It may be another one since the last connection. */
+  async #place(client: ModbusClient): Promise<void> {
+    const { unit, registersPerRead = 125 } = this.#connection;
+    const read = (address: number, count: number) => client.readWords(unit, 'holding', address, count);
+    const tags = await placed(this.#tags, read, this.#defect);
+    this.#placed = new Map(tags.map((tag) => [tag.tag, tag]));
+    this.#blocks = blocksOf(tags, registersPerRead);
   }
 
   async #read(client: ModbusClient, { table, address, count, tags }: Block): Promise<void> {
@@ -89,8 +106,10 @@ export class ModbusDriver {
       this.#registry.update(
         tags.map((tag) => {
           const status = tag.source.status === undefined ? undefined : words[tag.source.status - address];
-          const quality = status === undefined ? 'good' : (STATUS[status] ?? 'bad');
-          return { tag, value: this.#decode(tag, words, tag.source.address - address), quality, time };
+          const at = tag.source.address - address;
+          const there = isImplemented(tag, words.slice(at, at + size(tag.source.type)));
+          const quality = !there ? 'bad' : status === undefined ? 'good' : (STATUS[status] ?? 'bad');
+          return { tag, value: this.#written.get(tag.tag) ?? this.#decode(tag, words, at), quality, time };
         }),
       );
     } catch (error) {
@@ -106,19 +125,27 @@ export class ModbusDriver {
     if (source.type === 'bit') return ((words[at]! >> (source.bit ?? 0)) & 1) === 1;
     if (kind === 'state') return states?.[words[at]!] ?? String(words[at]);
     const value = decodeNumber(words.slice(at, at + size(source.type)), this.#layout(source, source.type));
-    return this.#narrow && source.type === 'uint32' ? value % 65_536 : value;
+    return this.#defect === 'counter-of-16-bits' && source.type === 'uint32' ? value % 65_536 : value;
   }
 
   #layout({ order, scale = 1, offset = 0 }: ModbusSource, type: NumberType): NumberLayout {
     const swapped = ({ ABCD: 'CDAB', CDAB: 'ABCD', BADC: 'DCBA', DCBA: 'BADC' } as const)[order];
-    return { type, order: this.#swaps ? swapped : order, scale, offset };
+    const unsigned = ({ int16: 'uint16', int32: 'uint32' } as Partial<Record<NumberType, NumberType>>)[type] ?? type;
+    return {
+      type: this.#defect === 'drops-sign' ? unsigned : type,
+      order: this.#defect === 'swaps-words' ? swapped : order,
+      scale,
+      offset,
+    };
   }
 
   /** Writes a tag and reads it back. */
-  async write({ source, states }: ModbusTag, value: number | boolean | string): Promise<Omit<CommandResult, 'id'>> {
+  async write({ tag, states }: ModbusTag, value: number | boolean | string): Promise<Omit<CommandResult, 'id'>> {
     const { unit } = this.#connection;
     try {
       const client = await this.#connected();
+      const source = this.#placed.get(tag)?.source;
+      if (!source) return { accepted: false, reason: `${this.#connection.device} has no such point` };
       if (source.type === 'bit') {
         if (source.bit !== undefined) return { accepted: false, reason: 'a bit of a register is only read' };
         await client.writeCoil(unit, source.address, value === true);
@@ -127,11 +154,12 @@ export class ModbusDriver {
       const layout = this.#layout(source, source.type);
       const words = encodeNumber(states ? states.indexOf(String(value)) : Number(value), layout);
       await client.writeWords(unit, source.address, words);
+      if (this.#defect === 'shows-what-was-written') this.#written.set(tag, value);
       const back = decodeNumber(await client.readWords(unit, 'holding', source.address, words.length), layout);
       return { accepted: true, readBack: states?.[back] ?? back };
     } catch (error) {
       if (error instanceof ModbusException) {
-        if (this.#lies) return { accepted: true, readBack: value };
+        if (this.#defect === 'acks-refused-write') return { accepted: true, readBack: value };
         return { accepted: false, reason: `the device refused it with exception ${error.code}` };
       }
       if (error instanceof ModbusLost)
@@ -139,41 +167,4 @@ export class ModbusDriver {
       throw error;
     }
   }
-}
-
-const size = (type: ModbusSource['type']) => (type === 'bit' ? 1 : NUMBER_SIZES[type]);
-
-/** Registers from a tag's first to the end of its status word, where that follows it. */
-const span = ({ type, address, status }: ModbusSource) =>
-  status !== undefined && status > address ? status - address + 1 : size(type);
-
-/** Joins tags and their status words to as few requests as can be made without touching an address in between. */
-function blocksOf(tags: readonly ModbusTag[], registersPerRead: number): Block[] {
-  const blocks: Block[] = [];
-  for (const table of ['coils', 'discrete', 'holding', 'input'] as const) {
-    const used = new Map<number, ModbusTag[]>();
-    for (const tag of tags) {
-      const { source } = tag;
-      if (source.table !== table) continue;
-      for (let i = 0; i < size(source.type); i++) {
-        const at = source.address + i;
-        // Several bits of one register are several tags.
-        used.set(at, [...(used.get(at) ?? []), ...(i === 0 ? [tag] : [])]);
-      }
-      if (source.status !== undefined && !used.has(source.status)) used.set(source.status, []);
-    }
-    let block: Block | undefined;
-    for (const address of [...used.keys()].sort((a, b) => a - b)) {
-      const most = table === 'coils' || table === 'discrete' ? 2000 : registersPerRead;
-      // A tag with its status word stays in one request, so that both are of one instant.
-      const needed = Math.max(1, ...used.get(address)!.map(({ source }) => span(source)));
-      if (!block || address !== block.address + block.count || block.count + needed > most) {
-        block = { table, address, count: 0, tags: [] };
-        blocks.push(block);
-      }
-      block.count++;
-      block.tags.push(...used.get(address)!);
-    }
-  }
-  return blocks;
 }
