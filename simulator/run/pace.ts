@@ -69,12 +69,11 @@ export class Pace {
 
   /**
    * An instant of the wall on the axis of simulation time. What lies before this epoch counts back from its beginning
-   * second by second: no rate joins two epochs. Above speed 1 nothing is ahead of the plant, which may not keep up.
+   * second by second: no rate joins two epochs. Nothing is ahead of the plant, which may be late.
    * @param now where the plant is
    */
   simulationAt(wall: Duration, now: Duration): Duration {
     if (wall < this.#wall) return (this.#simulation - (this.#wall - wall)) as Duration;
-    const due = Math.floor(this.due(wall));
-    return (this.#speed === 'max' || this.#speed > 1 ? Math.min(now, due) : due) as Duration;
+    return Math.min(now, Math.floor(this.due(wall))) as Duration;
   }
 }

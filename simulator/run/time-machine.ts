@@ -107,7 +107,7 @@ export class TimeMachine {
     const every = Math.max(1, Math.round(TOLD_EVERY / plant.step));
     let next = firstAfter(driver.inputs, keyframe.tick);
     while (scratch.tick < tick) {
-      if (told && scratch.tick >= from && scratch.tick % every === 0) changes.tell(scratch.time, told.emit);
+      if (told && scratch.tick >= from && (scratch.tick - from) % every === 0) changes.tell(scratch.time, told.emit);
       for (; driver.inputs[next]?.tick === scratch.tick + 1; next++) apply(scratch, driver.inputs[next]!);
       scratch.advance();
       if (scratch.tick % SLICE === 0) yield (scratch.tick - keyframe.tick) / (tick - keyframe.tick);

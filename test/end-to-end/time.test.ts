@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AttributeIds, TimestampsToReturn } from 'node-opcua';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Duration, type Frame, inSeconds, seconds, type TimeAct } from '#simulator';
+import { WebSocket } from 'ws';
+import { type Duration, type Frame, inSeconds, seconds, type TimeAct, type ToViewer } from '#simulator';
 import { faultMenu } from '../../hil/faults/index.ts';
 import { ModbusClient } from '../../hil/modbus/client.ts';
 import { referenceTarget } from '../../hil/targets/reference.ts';
@@ -12,6 +13,7 @@ import { LiveSession } from '../../viewer/server/live-session.ts';
 import { readSnapshot, SnapshotFolder } from '../../viewer/server/snapshots.ts';
 import { eventually } from '../fixtures/device.ts';
 import { openSession } from '../fixtures/opcua-session.ts';
+import { ended, lineOf, outcome, plantwright } from '../fixtures/processes.ts';
 
 const network = plants['water-treatment'];
 const LEVEL = 'ns=1;s=LIT-101.reading';
@@ -277,6 +279,24 @@ describe('what cannot be done is refused with a reason, and changes nothing', ()
   });
 });
 
+test('as fast as it goes, and back behind what viewers still have: the way there is told anew', async () => {
+  act({ do: 'speed', speed: 'max' });
+  act({ do: 'run' });
+  const { earliest } = time();
+  await until(inSeconds(earliest) + 1300);
+  act({ do: 'freeze' });
+  const started = () =>
+    session.history().reduce((least, { t }) => Math.min(least, inSeconds(t)), Number.POSITIVE_INFINITY);
+  expect(started()).toBeGreaterThan(inSeconds(earliest) + 60);
+  const moment = (earliest + seconds(20)) as Duration;
+  await backTo(moment);
+  expect(time().simulation).toBe(moment);
+  expect(started()).toBeCloseTo(inSeconds(earliest), 3);
+  const levels = session.history().filter((f) => f.kind === 'true' && 'T101.level' in f.values);
+  expect(levels.length).toBeGreaterThan(5);
+  expect(levels.every(({ t }) => t <= moment)).toBe(true);
+});
+
 test('through all of it no client lost its connection, and no source time went back or lay ahead', () => {
   expect(broken).toEqual([]);
   expect(modbus.open).toBe(true);
@@ -285,4 +305,40 @@ test('through all of it no client lost its connection, and no source time went b
     expect(source).toBeLessThanOrEqual(received);
     if (i > 0) expect(source).toBeGreaterThanOrEqual(notified[i - 1]!.source);
   }
+});
+
+describe('from the command line', () => {
+  const serve = (...args: string[]) => plantwright(['serve', '--json', '--snapshots', folder, ...args]);
+
+  test('a session begins at a saved moment, at the speed that was asked for', async () => {
+    const child = serve('--from', 'Half full, pump on', '--speed', '5');
+    const told = JSON.parse(await lineOf(child.stdout!, /^\{/)) as { viewer: string };
+    const url = new URL(told.viewer);
+    url.pathname = '/session';
+    url.protocol = 'ws:';
+    const ws = new WebSocket(url);
+    const saved = time().snapshots.find(({ name }) => name === 'Half full, pump on')!;
+    const heard = new Promise<Extract<ToViewer, { type: 'time' }>>((resolve, reject) => {
+      ws.on('error', reject);
+      ws.on('message', (data) => {
+        const said = JSON.parse(String(data)) as ToViewer;
+        if (said.type === 'time' && said.time.simulation > saved.simulation) resolve(said);
+      });
+    });
+    expect(await heard).toMatchObject({ may: true, time: { speed: 5, earliest: saved.simulation, frozen: false } });
+    ws.close();
+    process.kill(-child.pid!, 'SIGINT');
+    expect(await ended(child)).toBe(0);
+  });
+
+  test.each([
+    [['--speed', '0'], /A speed is 0\.1 to 1000/],
+    [['--speed', 'fast'], /A speed is 0\.1 to 1000/],
+    [['--from', 'nobody saved this'], /There is no snapshot "nobody saved this" of water-treatment/],
+    [['--from', 'package.json'], /package\.json is no snapshot of Plantwright/],
+  ])('%j is refused in one line', async (args, says) => {
+    const { code, stderr } = await outcome(serve(...args));
+    expect([code, stderr.trim().split('\n').length]).toEqual([2, 1]);
+    expect(stderr).toMatch(says);
+  });
 });

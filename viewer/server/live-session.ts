@@ -11,6 +11,7 @@ import {
   ms,
   onAxis,
   Pace,
+  PlantwrightError,
   type SessionInfo,
   type Snapshot,
   type Speed,
@@ -207,6 +208,9 @@ export class LiveSession implements ViewableSession {
       }
       case 'time':
         this.#time.obey(request.act);
+        return;
+      default:
+        throw new PlantwrightError('REQUEST_UNKNOWN', 'That is nothing that can be asked of a session.');
     }
   }
 

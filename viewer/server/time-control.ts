@@ -273,6 +273,8 @@ export class TimeControl {
     this.#traveller.leave();
     const keeps = retold ? since : to;
     this.#journey = { from: this.#driver.time, to, way, past, keeps, deed, done: 0 };
+    // Most ways are short: then it is there before anybody can ask.
+    this.#travel(this.#journey);
   }
 
   #keep(name: string): void {
