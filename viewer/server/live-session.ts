@@ -78,8 +78,8 @@ export class LiveSession implements ViewableSession {
     const emit: FrameSink = (frame) => take(frame);
     const driver = new Driver({ plant: network.plant, seed, start, emit });
     if (from) driver.restore(from);
-    // Time stands until all is open.
-    const pace = new Pace(clock.now(), driver.time, 0);
+    const began = clock.now();
+    const pace = new Pace(began, driver.time, options.speed ?? 1);
     const present = new Present();
     const rig = await openRig(
       { network, target, sparkplug, ...(defect !== undefined && { defect }) },
@@ -99,7 +99,7 @@ export class LiveSession implements ViewableSession {
       target: target.name,
       defect: defect ?? null,
       seed,
-      startedAt: clock.utc((clock.now() - driver.time) as Duration),
+      startedAt: clock.utc((began - driver.time) as Duration),
       hops: target.hops,
       requirements: [],
       faults: options.faults.map(({ id, title, action }) => ({ id, title, on: action.on })),
@@ -108,7 +108,7 @@ export class LiveSession implements ViewableSession {
     const session = new LiveSession(info, rig, { driver, pace, present }, options);
     for (const frame of early) session.#take(frame);
     take = session.#take;
-    session.#running = session.#run();
+    session.#running = session.#run(began);
     return session;
   }
 
@@ -142,9 +142,9 @@ export class LiveSession implements ViewableSession {
   /** A time of the clock on the axis of simulation time, as this epoch has it. */
   readonly #onAxis = (at: Duration): Duration => this.#pace.simulationAt(at, this.#driver.time);
 
-  async #run(): Promise<void> {
+  async #run(began: Duration): Promise<void> {
     this.#driver.emitChanges();
-    this.#time.start();
+    this.#time.start(began);
     while (!this.#closed) {
       await clock.until((clock.now() + ms(10)) as Duration);
       this.#time.work();

@@ -92,9 +92,9 @@ export class TimeControl {
     this.#measured = { wall: clock.now(), simulation: options.driver.time };
   }
 
-  /** Lets time run. */
-  start(): void {
-    this.#begin('began', this.#driver.time);
+  /** Says when time began to run: a plant counts from when its devices opened. */
+  start(began: Duration): void {
+    this.#say('began', began, this.#driver.time);
   }
 
   /** Whether the plant is on its way to another moment; then nothing may be done to it. */
@@ -160,8 +160,13 @@ export class TimeControl {
     const speed = this.#frozen ? 0 : this.#speed;
     this.#pace.begin(now, t, speed);
     this.#measured = { wall: now, simulation: t };
-    const event = { type: 'epoch', epoch: this.#pace.epoch, act, speed, utc: clock.utc(now), from } as const;
-    this.#emit({ kind: 'event', t, event: { ...event, ...(keeps !== undefined && { keeps }) } });
+    this.#say(act, now, from, keeps);
+  }
+
+  #say(act: EpochAct, wall: Duration, from: Duration, keeps?: Duration | null): void {
+    const { epoch, speed } = this.#pace;
+    const event = { type: 'epoch', epoch, act, speed, utc: clock.utc(wall), from } as const;
+    this.#emit({ kind: 'event', t: this.#driver.time, event: { ...event, ...(keeps !== undefined && { keeps }) } });
   }
 
   #measure(): void {
