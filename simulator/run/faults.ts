@@ -101,7 +101,7 @@ export class FaultDesk {
   /** What undoes a malfunction. */
   #lifting(fault: Fault): () => Promise<void> {
     if (fault.action.on !== 'plant') throw new Error('not a malfunction');
-    const { asset, malfunction } = fault.action;
+    const { asset, malfunction, value } = fault.action;
     const twin = this.#driver.simulation.plant.assets[asset]?.twin;
     const resting = (twin?.malfunctions as Signals | undefined)?.[malfunction]?.zero;
     if (resting === undefined) {
