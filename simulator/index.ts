@@ -75,13 +75,15 @@ export { CAPABILITIES, type Capability, type Fault, type FaultAction } from './r
 export { FaultDesk } from './run/faults.ts';
 export type { HarnessHealth, ProbeHealth } from './run/health.ts';
 export type { LatenessSummary } from './run/lateness.ts';
+export { FASTEST, Pace, SLOWEST, type Speed } from './run/pace.ts';
 export type { PlayOptions, Progress } from './run/phases.ts';
-export type { Input } from './run/plan.ts';
+export { type Input, plantDigest } from './run/plan.ts';
 export { play } from './run/play.ts';
 export type { Acknowledgement, Acting, Bench, PlantSide, Rig } from './run/rig.ts';
 export type { Run } from './run/run.ts';
 export { defineScenario, type Scenario, type Script } from './run/scenario.ts';
-export { toRunAxis } from './run/time-axis.ts';
+export { onAxis, toRunAxis } from './run/time-axis.ts';
+export { TimeMachine } from './run/time-machine.ts';
 export { type Clock, fastClock } from './time/clock.ts';
 export * from './time/duration.ts';
 export { openStream, type Stream, type StreamState } from './time/streams.ts';

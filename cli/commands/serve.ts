@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
+import { FASTEST, type Plant, SLOWEST, type Speed } from '#simulator';
 import { faultMenu } from '../../hil/faults/index.ts';
 import { freePortFrom } from '../../hil/listen.ts';
 import { referenceTarget } from '../../hil/targets/reference.ts';
 import type { Target } from '../../hil/targets/target.ts';
-import { LiveSession } from '../../viewer/server/live-session.ts';
+import { LiveSession, SNAPSHOTS } from '../../viewer/server/live-session.ts';
 import { serveViewer } from '../../viewer/server/server.ts';
+import { readSnapshot, SnapshotFolder } from '../../viewer/server/snapshots.ts';
 import { networkNamed } from '../catalogue.ts';
 import { untilInterrupted } from '../interrupt.ts';
 import { endpointPage } from '../map/endpoint-page.ts';
@@ -20,6 +23,9 @@ interface ServeOptions {
   readonly defect?: string;
   readonly sparkplug?: boolean;
   readonly deviceThreads?: number;
+  readonly speed: Speed;
+  readonly from?: string;
+  readonly snapshots: string;
   readonly json?: boolean;
 }
 
@@ -32,6 +38,9 @@ export const serve = (program: Command): Command =>
     .option('--defect <name>', 'switch on a known-bad behaviour of the reference stack')
     .option('--sparkplug', "also publish the plant's edge nodes of Sparkplug B on the broker")
     .option('--device-threads <n>', 'threads that devices answer on; 0 is that of the plant', threadNumber)
+    .option('--speed <n>', 'simulated seconds a second: 0.1 to 1000, or max', speed, 1)
+    .option('--from <snapshot>', 'begin at a moment that was saved in the viewer: its name, or a file')
+    .option('--snapshots <dir>', 'where saved moments lie', SNAPSHOTS)
     .option('--json', 'one line of JSON when ready')
     .action(async (plant: string | undefined, options: ServeOptions) => {
       const served = await open(plant ?? 'water-treatment', options);
@@ -57,8 +66,9 @@ interface Told {
 }
 
 async function open(plant: string, options: ServeOptions) {
-  const { listen: host, port, defect, sparkplug = false, deviceThreads: threads } = options;
+  const { listen: host, port, defect, sparkplug = false, deviceThreads: threads, speed, snapshots } = options;
   const network = networkNamed(plant);
+  const from = options.from === undefined ? undefined : moment(options.from, snapshots, network.plant);
   if (!LOOPBACK.has(host)) {
     process.stderr.write(
       `warning: listening on ${host}: everybody who can reach this machine can read and write these devices. They speak\n` +
@@ -87,6 +97,9 @@ async function open(plant: string, options: ServeOptions) {
     ...(defect !== undefined && { defect }),
     faults: faultMenu(network.plant, [...names]),
     start: network.start ?? {},
+    ...(from && { from: from.snapshot, seed: from.seed }),
+    speed,
+    snapshots,
   });
   const { stack, endpoints } = session.rig;
   const addresses = { broker: stack.broker.url, api: stack.api!.url };
@@ -129,6 +142,17 @@ function print({ viewer, endpoints, devices, stack }: Told): void {
   console.log(`broker      ${stack.broker}`);
   console.log(`API         ${stack.api}/api/latest   token ${stack.token}`);
   console.log('\nCtrl-C ends all of it');
+}
+
+/** A saved moment by its name or its file. @throws PlantwrightError what a snapshot that is none throws */
+const moment = (asked: string, folder: string, plant: Plant) =>
+  existsSync(asked) ? readSnapshot(asked, plant) : new SnapshotFolder(folder, plant).load(asked);
+
+function speed(text: string): Speed {
+  if (text === 'max') return text;
+  const asked = Number(text);
+  if (asked >= SLOWEST && asked <= FASTEST) return asked;
+  throw new InvalidArgumentError(`A speed is ${SLOWEST} to ${FASTEST} simulated seconds a second, or max.`);
 }
 
 /** A port that a person gives. */

@@ -162,6 +162,11 @@ export class Simulation {
     running.malfunctions[name] = value;
   }
 
+  /** How a malfunction stands now. */
+  malfunctionOf(asset: string, name: string): Value | undefined {
+    return this.#find(asset).malfunctions[name];
+  }
+
   /** Changes a constant that feeds an input: a test bench around a twin, never a part of a run. */
   setConstant(input: string, value: Value): void {
     const [asset, name] = split(input);

@@ -68,7 +68,34 @@ export type RunEvent =
       readonly accepted: boolean;
       readonly reason?: string;
     }
+  /** Simulation time was stopped, let go, paced otherwise or taken elsewhere; `t` is where it goes on. */
+  | {
+      readonly type: 'epoch';
+      /** Counts them; the ledger never matches across two of them. */
+      readonly epoch: number;
+      readonly act: EpochAct;
+      /** Simulated seconds a second of the wall; 0 stands still. */
+      readonly speed: number | 'max';
+      /** When it began by the wall: UTC in ms since 1970. */
+      readonly utc: number;
+      /** Where simulation time stood before. */
+      readonly from: Duration;
+      /** Up to when the frames before this one still hold: all where it is absent, none where it is null. */
+      readonly keeps?: Duration | null;
+    }
   | { readonly type: 'note'; readonly text: string };
+
+/** What began an epoch. */
+export type EpochAct =
+  | 'began'
+  | 'frozen'
+  | 'released'
+  | 'stepped'
+  | 'paced'
+  | 'backtracked'
+  | 'forked'
+  | 'restored'
+  | 'fell behind';
 
 /** The phases of a run. Only samples sent during `script` are judged. */
 export type Phase = 'open' | 'settle' | 'script' | 'drain' | 'close';

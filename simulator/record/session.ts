@@ -29,7 +29,67 @@ export interface SessionInfo {
   readonly alarms: readonly AlarmInfo[];
   /** Faults that may be injected from here; empty where none may. */
   readonly faults: readonly FaultInfo[];
+  /** What else may be set from here, for a fork. */
+  readonly settings?: readonly SettingInfo[];
 }
+
+/** Something of the plant that a person may set: a set point, or how much is wrong with an asset. */
+export interface SettingInfo {
+  /** `PLC1.highSetpoint`, `LIT101.offset`. */
+  readonly id: string;
+  /** `PLC-1 highSetpoint`. */
+  readonly title: string;
+  readonly kind: 'analog' | 'discrete' | 'states';
+  readonly unit: string;
+  readonly range?: readonly [number, number];
+  readonly names?: readonly string[];
+  /** Whether it is a malfunction with a measure. */
+  readonly wrong: boolean;
+}
+
+/** How a session stands in time. */
+export interface TimeState {
+  readonly epoch: number;
+  readonly frozen: boolean;
+  /** The speed that was asked for: simulated seconds a second of the wall. */
+  readonly speed: number | 'max';
+  /** The speed that was reached lately. */
+  readonly reached: number;
+  readonly simulation: Duration;
+  /** The wall: UTC in ms since 1970. */
+  readonly utc: number;
+  /** The first moment that can be gone back to. */
+  readonly earliest: Duration;
+  /** One step of the plant. */
+  readonly step: Duration;
+  /** Where it is on its way to, and which share of the way is done. */
+  readonly travels?: { readonly to: Duration; readonly done: number };
+  readonly snapshots: readonly SnapshotInfo[];
+}
+
+/** A moment that is kept on disk. */
+export interface SnapshotInfo {
+  readonly name: string;
+  readonly simulation: Duration;
+  /** UTC in ms since 1970. */
+  readonly savedAt: number;
+}
+
+/** What the instructor does with time. Each but `save` begins an epoch. */
+export type TimeAct =
+  | { readonly do: 'freeze' | 'run' }
+  /** By so much simulation time, from a standstill. */
+  | { readonly do: 'step'; readonly by: Duration }
+  | { readonly do: 'speed'; readonly speed: number | 'max' }
+  | { readonly do: 'backtrack'; readonly to: Duration }
+  /** Back, and then otherwise: with a fault, or with something set. What was is kept as a snapshot. */
+  | {
+      readonly do: 'fork';
+      readonly to: Duration;
+      readonly fault?: string;
+      readonly set?: { readonly signal: string; readonly value: Value };
+    }
+  | { readonly do: 'save' | 'restore'; readonly name: string };
 
 export interface SignalInfo {
   /** `T101.level`. */
@@ -86,6 +146,8 @@ export type ToViewer =
   | { readonly type: 'session'; readonly session: SessionInfo }
   /** Frames in the order in which they happened. The first batch holds all that has happened so far. */
   | { readonly type: 'frames'; readonly frames: readonly Frame[] }
+  /** How a session stands in time, several times a second; `may` says whether this viewer may change it. */
+  | { readonly type: 'time'; readonly time: TimeState; readonly may: boolean }
   /** A request was refused, and why. */
   | { readonly type: 'refused'; readonly reason: string; readonly hint?: string };
 
@@ -93,4 +155,5 @@ export type ToViewer =
 export type FromViewer =
   | { readonly type: 'inject'; readonly fault: string }
   | { readonly type: 'lift'; readonly fault: string }
-  | { readonly type: 'operate'; readonly signal: string; readonly value: Value };
+  | { readonly type: 'operate'; readonly signal: string; readonly value: Value }
+  | { readonly type: 'time'; readonly act: TimeAct };

@@ -2,7 +2,7 @@ import { PlantwrightError } from '../error.ts';
 import { TruthChain } from '../plant/digest.ts';
 import type { Plant } from '../plant/plant.ts';
 import type { Sample, Value } from '../plant/signal.ts';
-import { Simulation, split } from '../plant/simulation.ts';
+import { Simulation, type Snapshot, split } from '../plant/simulation.ts';
 import type { Refusal, WriteRequest } from '../plant/twin.ts';
 import type { FrameSink } from '../record/frames.ts';
 import type { Duration } from '../time/duration.ts';
@@ -50,8 +50,11 @@ export class Driver {
     this.#revision++;
   }
 
-  /** Applies what was latched, takes the plant one step further, and says what changed. */
-  tick({ digested }: { digested: boolean }): void {
+  /**
+   * Applies what was latched, takes the plant one step further, and says what changed.
+   * @param said false where nobody needs to hear of every single step: `emitChanges` says it later
+   */
+  tick({ digested, said = true }: { digested: boolean; said?: boolean }): void {
     const tick = this.simulation.tick + 1;
     this.#revision++;
     for (const input of this.#queue) {
@@ -65,17 +68,29 @@ export class Driver {
       this.chain.follow();
       if (this.chain.link !== this.links.at(-1)) this.links.push(this.chain.link);
     }
-    this.emitChanges();
+    if (said) this.emitChanges();
   }
 
-  /** Says what changed since it was last said; the first time, everything. */
+  /** Says what changed since it was last said; the first time, and after a jump, everything. */
   emitChanges(): void {
-    const t = this.time;
-    const changed = this.#changes.take();
-    for (const kind of ['true', 'sensed'] as const) {
-      if (Object.keys(changed[kind]).length > 0) this.#emit({ kind, t, values: changed[kind] });
-    }
-    for (const event of this.#forces.take()) this.#emit({ kind: 'event', t, event });
+    this.#changes.tell(this.time, this.#emit);
+    for (const event of this.#forces.take()) this.#emit({ kind: 'event', t: this.time, event });
+  }
+
+  /** Jumps to another moment of the plant. Inputs that came after it, and what is latched, are dropped. */
+  restore(snapshot: Snapshot): void {
+    this.simulation.restore(snapshot);
+    const kept = this.inputs.findLastIndex(({ tick }) => tick <= snapshot.tick) + 1;
+    this.inputs.splice(kept);
+    this.#queue = [];
+    this.#revision++;
+    this.#changes.forget();
+    this.#forces.forget();
+  }
+
+  /** Drops the inputs up to a tick: nobody goes back behind it. */
+  forgetInputs(tick: number): void {
+    this.inputs.splice(0, this.inputs.findLastIndex((input) => input.tick <= tick) + 1);
   }
 
   /** Notes that a wait on the stack ended before the coming tick. */

@@ -1,6 +1,8 @@
 import { TruthChain } from '../plant/digest.ts';
 import type { Value } from '../plant/signal.ts';
 import { Simulation, split } from '../plant/simulation.ts';
+import type { FrameSink } from '../record/frames.ts';
+import type { Duration } from '../time/duration.ts';
 import type { Input } from './plan.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -38,6 +40,19 @@ export class Changes {
       this.#last.set(key, outputs);
     }
     return changed;
+  }
+
+  /** Says what changed as frames of an instant. */
+  tell(t: Duration, emit: FrameSink): void {
+    const changed = this.take();
+    for (const kind of ['true', 'sensed'] as const) {
+      if (Object.keys(changed[kind]).length > 0) emit({ kind, t, values: changed[kind] });
+    }
+  }
+
+  /** The next call gives all again. */
+  forget(): void {
+    this.#last.clear();
   }
 }
 

@@ -66,6 +66,21 @@ export class FaultDesk {
     await Promise.all(this.#settled);
   }
 
+  /** Lifts what acts on stack and wire, without waiting for it, and forgets malfunctions: the plant goes elsewhere. */
+  leave(): void {
+    for (const issued of this.#inForce) if (issued.fault.action.on !== 'plant') issued.lift();
+    this.#inForce.clear();
+  }
+
+  /** Answers for a malfunction that stands already, where the plant is now. @returns its undo */
+  adopt(fault: Fault): () => Promise<void> {
+    const issued: Issued = { fault, lift: this.#lifting(fault) };
+    this.#inForce.add(issued);
+    return async () => {
+      if (this.#inForce.delete(issued)) await issued.lift();
+    };
+  }
+
   #say(fault: Fault, step: Extract<RunEvent, { type: 'fault' }>['step'], t: Duration, evidence?: string): void {
     const { id, title, recovery, action } = fault;
     const event = { type: 'fault', id, title, on: action.on, recovery, step, ...(evidence && { evidence }) } as const;
@@ -73,6 +88,18 @@ export class FaultDesk {
   }
 
   #malfunction(fault: Fault): () => Promise<void> {
+    if (fault.action.on !== 'plant') throw new Error('not a malfunction');
+    const { asset, malfunction, value } = fault.action;
+    const lift = this.#lifting(fault);
+    const signal = `${asset}.${malfunction}`;
+    this.#driver.enter({ kind: 'malfunction', signal, value });
+    this.malfunctions.push({ title: fault.title, signal });
+    this.#say(fault, 'took hold', this.#driver.time, `${signal} = ${value}`);
+    return lift;
+  }
+
+  /** What undoes a malfunction. */
+  #lifting(fault: Fault): () => Promise<void> {
     if (fault.action.on !== 'plant') throw new Error('not a malfunction');
     const { asset, malfunction, value } = fault.action;
     const twin = this.#driver.simulation.plant.assets[asset]?.twin;
@@ -90,9 +117,6 @@ export class FaultDesk {
       });
     }
     const signal = `${asset}.${malfunction}`;
-    this.#driver.enter({ kind: 'malfunction', signal, value });
-    this.malfunctions.push({ title: fault.title, signal });
-    this.#say(fault, 'took hold', this.#driver.time, `${signal} = ${value}`);
     return async () => {
       this.#driver.enter({ kind: 'malfunction', signal, value: resting });
       this.#say(fault, 'cleared', this.#driver.time);

@@ -33,6 +33,12 @@ export class ForceLists {
     }
     return changed;
   }
+
+  /** After a jump, each list that was ever told is told again. */
+  forget(): void {
+    this.#seen.clear();
+    for (const asset of this.#told.keys()) this.#told.set(asset, 'not told');
+  }
 }
 
 const asText = (variables: readonly Forced[]): string =>

@@ -28,6 +28,9 @@ export function planDigest(scenario: Scenario, seed: number): string {
   });
 }
 
+/** SHA-256 of the declaration of a plant: a state fits into no other. */
+export const plantDigest = (plant: Plant): string => digestOf(declarationOf(plant));
+
 /** The declaration of a plant as plain data. */
 function declarationOf(plant: Plant): unknown {
   const assets = Object.entries(plant.assets).map(([key, { twin, parameters }]) => [

@@ -2,8 +2,10 @@ import type { Frame, PointSample } from '../record/frames.ts';
 import type { Duration } from '../time/duration.ts';
 
 /** A frame on the clock's axis as a frame on the axis of the run that began at `origin`. */
-export function toRunAxis(frame: Frame, origin: Duration): Frame {
-  const moved = (t: Duration) => (t - origin) as Duration;
+export const toRunAxis = (frame: Frame, origin: Duration): Frame => onAxis(frame, (t) => (t - origin) as Duration);
+
+/** A frame with all its times moved to another axis. */
+export function onAxis(frame: Frame, moved: (t: Duration) => Duration): Frame {
   const sample = (s: PointSample): PointSample => ({ ...s, sourceTime: moved(s.sourceTime) });
   switch (frame.kind) {
     case 'sent':

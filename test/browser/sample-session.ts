@@ -174,7 +174,7 @@ export function sampleLive(from = 0): ViewableSession {
       return () => listeners.delete(listener);
     },
     obey(request: FromViewer) {
-      if (request.type === 'operate') throw new Error('nobody operates a sample');
+      if (request.type === 'operate' || request.type === 'time') throw new Error('nobody operates a sample');
       const { id, title, on } = info('live').faults.find((f) => f.id === request.fault)!;
       for (const frame of fault(elapsed(), id, title, on === 'plant' ? on : 'stack', request.type === 'inject')) {
         for (const listener of listeners) listener(frame);

@@ -202,6 +202,15 @@ describe('the stack and the viewer ask who you are', () => {
     expect(heard).toContainEqual({ type: 'refused', reason: 'There is no fault "no such".' });
   });
 
+  test('without the token nobody touches time either, though both clocks are told', async () => {
+    const { path, origin } = session();
+    const heard = await talk(path, origin, { type: 'time', act: { do: 'freeze' } });
+    expect(heard).toContainEqual(expect.objectContaining({ type: 'time', may: false }));
+    expect(heard).toContainEqual(
+      expect.objectContaining({ type: 'refused', reason: 'this viewer only shows the session' }),
+    );
+  });
+
   test('a page from elsewhere may not even look', async () => {
     const { path, token } = session();
     path.searchParams.set('token', token);

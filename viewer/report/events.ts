@@ -76,6 +76,8 @@ function tell(event: RunEvent): Omit<Told, 't'> {
       const list = event.variables.map(({ variable, value }) => `${variable} := ${value}`).join('; ');
       return plain('forces', `${event.asset}: ${list || 'none'}`, list !== '');
     }
+    case 'epoch':
+      return plain('time', `${event.act}, from ${instant(event.from)}: epoch ${event.epoch}`);
     case 'note':
       return plain('note', event.text);
   }

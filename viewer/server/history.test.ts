@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { type Frame, seconds } from '#simulator';
+import { describe, expect, test } from 'vitest';
+import { type Duration, type Frame, minutes, seconds } from '#simulator';
 import { History } from './history.ts';
 
 const forced = (t: number, asset: string, value: string): Frame => ({
@@ -17,4 +17,57 @@ test('whoever comes late sees the force lists that stand, however long they have
     forced(2, 'PLC1', 'FALSE'),
     forced(4, 'PLC2', ''),
   ]);
+});
+
+const level = (t: number, value: number): Frame => ({ kind: 'true', t: seconds(t), values: { 'T101.level': value } });
+const believed = (t: number, value: number): Frame => ({
+  kind: 'observed',
+  t: seconds(t),
+  at: 'api',
+  samples: [{ point: 'LIT101.reading', value, quality: 'good', sourceTime: seconds(t) }],
+});
+const back = (t: number, keeps: Duration | null, from = 999): Frame => ({
+  kind: 'event',
+  t: seconds(t),
+  event: { type: 'epoch', epoch: 2, act: 'backtracked', speed: 1, utc: 0, from: seconds(from), keeps },
+});
+const timesOf = (history: History) =>
+  history.all().flatMap((f) => (f.kind === 'true' || f.kind === 'observed' ? [`${f.kind} ${f.t / 1e6}`] : []));
+
+describe('a history that is taken back', () => {
+  test('has what happened up to the moment, and what came since', () => {
+    const history = new History(minutes(15));
+    for (let t = 0; t <= 60; t += 10) history.push(level(t, t));
+    history.push(back(30, seconds(30)));
+    history.push(believed(31, 30));
+    expect(timesOf(history)).toEqual(['true 0', 'true 10', 'true 20', 'true 30', 'observed 31']);
+  });
+
+  test('told to a late viewer, takes nothing back a second time', () => {
+    const history = new History(minutes(15));
+    history.push(level(0, 0));
+    history.push(back(0, seconds(0)));
+    const epochs = history.all().filter((f) => f.kind === 'event' && f.event.type === 'epoch');
+    expect(epochs).toHaveLength(1);
+    expect(epochs[0]).not.toHaveProperty('event.keeps');
+  });
+
+  test('behind what it keeps, begins anew with what is told then', () => {
+    const history = new History(seconds(100));
+    for (let t = 0; t <= 500; t++) history.push(level(t, t));
+    expect(history.start).toBeGreaterThan(seconds(350));
+    history.push(back(50, seconds(20)));
+    history.push(level(20, 20));
+    history.push(level(50, 50));
+    expect(timesOf(history)).toEqual(['true 20', 'true 50']);
+    expect(history.start).toBe(seconds(20));
+  });
+
+  test('taken elsewhere, has nothing of before', () => {
+    const history = new History(minutes(15));
+    for (let t = 0; t <= 60; t += 10) history.push(level(t, t));
+    history.push(back(300, null));
+    history.push(level(300, 7));
+    expect(timesOf(history)).toEqual(['true 300']);
+  });
 });

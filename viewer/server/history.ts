@@ -15,18 +15,45 @@ export class History {
   readonly #faults = new Map<string, Frame[]>();
   /** Force lists that stand. */
   readonly #forces = new Map<string, Frame>();
+  /** The epoch at the beginning of the stretch. */
+  #epoch: Frame | undefined;
 
   /** @param window length of the stretch, in µs */
   constructor(window: Duration) {
     this.#window = window;
   }
 
+  /** From when on it has everything. */
+  get start(): Duration {
+    return this.#cut as Duration;
+  }
+
   push(frame: Frame): void {
+    if (frame.kind === 'event' && frame.event.type === 'epoch' && frame.event.keeps !== undefined) {
+      const { keeps, ...event } = frame.event;
+      this.#takeBack(keeps, frame.t);
+      // Told later, it takes nothing back any more: what it took is not there.
+      this.#frames.push({ ...frame, event });
+      return;
+    }
     this.#frames.push(frame);
     if (frame.t - this.#cut < this.#window * 1.2) return;
     this.#cut = frame.t - this.#window;
     const kept = this.#frames.findIndex((f) => f.t >= this.#cut);
     for (const old of this.#frames.splice(0, kept)) this.#fold(old);
+  }
+
+  /** Drops what happened after an instant; what was folded lies before it, or goes too. */
+  #takeBack(keeps: Duration | null, t: Duration): void {
+    if (keeps !== null && keeps >= this.#cut) {
+      this.#frames = this.#frames.filter((frame) => frame.t <= keeps);
+      return;
+    }
+    this.#frames = [];
+    this.#cut = keeps ?? t;
+    const { true: truth, sensed } = this.#values;
+    for (const folded of [truth, sensed, this.#observed, this.#alarms, this.#faults, this.#forces]) folded.clear();
+    this.#epoch = undefined;
   }
 
   #fold(frame: Frame): void {
@@ -43,6 +70,8 @@ export class History {
       else this.#faults.set(id, [...(this.#faults.get(id) ?? []), frame]);
     } else if (frame.kind === 'event' && frame.event.type === 'forced') {
       this.#forces.set(frame.event.asset, frame);
+    } else if (frame.kind === 'event' && frame.event.type === 'epoch') {
+      this.#epoch = frame;
     }
   }
 
@@ -54,6 +83,6 @@ export class History {
     );
     const observed = [...this.#observed.values()].map((f) => ({ ...f, samples: f.samples as readonly PointSample[] }));
     const standing = [...this.#alarms.values(), ...[...this.#faults.values()].flat(), ...this.#forces.values()];
-    return [...state, ...observed, ...standing, ...this.#frames];
+    return [...state, ...observed, ...(this.#epoch ? [this.#epoch] : []), ...standing, ...this.#frames];
   }
 }

@@ -9,9 +9,13 @@ import {
   type FromViewer,
   minutes,
   ms,
+  onAxis,
+  Pace,
   PlantwrightError,
   type SessionInfo,
-  toRunAxis,
+  type Snapshot,
+  type Speed,
+  type TimeState,
   type Value,
 } from '#simulator';
 import { clock } from '../../hil/clock.ts';
@@ -19,11 +23,18 @@ import type { PlantNetwork } from '../../hil/devices.ts';
 import { plantInfo } from '../../hil/recording/session-info.ts';
 import { type OpenRig, openRig } from '../../hil/rig.ts';
 import type { Target } from '../../hil/targets/target.ts';
+import { FaultBoard } from './fault-board.ts';
 import { History } from './history.ts';
+import { Present } from './present.ts';
 import type { ViewableSession } from './session.ts';
+import { type Deed, deedOf, settingsOf } from './settings.ts';
+import { SnapshotFolder } from './snapshots.ts';
+import { TimeControl, type Traveller } from './time-control.ts';
 
 /** How much of a live session is kept for viewers. */
 const KEPT = minutes(15);
+/** Where named snapshots lie, unless a person says otherwise. */
+export const SNAPSHOTS = 'runs/snapshots';
 
 export interface LiveOptions {
   readonly network: PlantNetwork;
@@ -35,79 +46,136 @@ export interface LiveOptions {
   readonly start?: Readonly<Record<string, unknown>>;
   /** Faults that viewers may inject. */
   readonly faults: readonly Fault[];
+  /** Where it begins, in place of the start. */
+  readonly from?: Snapshot;
+  readonly speed?: Speed;
+  /** Where named snapshots lie. */
+  readonly snapshots?: string;
 }
 
-/** A live plant with its devices and a stack, at the rate of the wall clock. Free play: nothing is judged. */
+/**
+ * A live plant with its devices and a stack, at the rate of the wall clock, unless the instructor says otherwise. Free
+ * play: nothing is judged.
+ */
 export class LiveSession implements ViewableSession {
   readonly info: SessionInfo;
   readonly rig: OpenRig;
   readonly #driver: Driver;
-  readonly #desk: FaultDesk;
-  readonly #faults: ReadonlyMap<string, Fault>;
-  readonly #lifts = new Map<string, () => Promise<void>>();
+  readonly #pace: Pace;
+  readonly #present: Present;
+  readonly #faults: FaultBoard;
+  readonly #time: TimeControl;
   readonly #history = new History(KEPT);
   readonly #listeners = new Set<(frame: Frame) => void>();
-  #running: Promise<void>;
+  #running: Promise<void> = Promise.resolve();
   #closed = false;
 
   /** Opens devices and stack and lets time run. @throws PlantwrightError what the target or a taken port throws */
   static async open(options: LiveOptions): Promise<LiveSession> {
-    const { network, target, defect, sparkplug = false, seed = randomInt(1, 1_000_000), start = {} } = options;
+    const { network, target, defect, sparkplug = false, seed = randomInt(1, 1_000_000), start = {}, from } = options;
     const early: Frame[] = [];
-    let emit: FrameSink = (frame) => early.push(frame);
-    const driver = new Driver({ plant: network.plant, seed, start, emit: (frame) => emit(frame) });
-    const origin = clock.now();
-    const emitClocked = (frame: Frame) => emit(toRunAxis(frame, origin));
+    let take: FrameSink = (frame) => early.push(frame);
+    const emit: FrameSink = (frame) => take(frame);
+    const driver = new Driver({ plant: network.plant, seed, start, emit });
+    if (from) driver.restore(from);
+    const began = clock.now();
+    const pace = new Pace(began, driver.time, options.speed ?? 1);
+    const present = new Present();
     const rig = await openRig(
       { network, target, sparkplug, ...(defect !== undefined && { defect }) },
-      driver.side(() => origin),
-      emitClocked,
+      driver.side(() => (pace.wallAt(driver.time) - driver.time) as Duration),
+      (frame) => {
+        present.note(frame);
+        emit(onAxis(frame, (at) => pace.simulationAt(at, driver.time)));
+      },
     );
     const info: SessionInfo = {
       mode: 'live',
       ...plantInfo(network),
       title: `${network.plant.name}, live`,
-      briefing: 'The plant runs at the rate of the clock on the wall. Inject a fault and see who tells the truth.',
+      briefing:
+        'Free play, at the rate of the clock on the wall unless you say otherwise. Inject a fault and see who tells ' +
+        'the truth; freeze the plant, take it back, and do it differently.',
       target: target.name,
       defect: defect ?? null,
       seed,
-      startedAt: clock.utc(origin),
+      startedAt: clock.utc((began - driver.time) as Duration),
       hops: target.hops,
       requirements: [],
       faults: options.faults.map(({ id, title, action }) => ({ id, title, on: action.on })),
+      settings: settingsOf(network.plant),
     };
-    const session = new LiveSession(info, rig, driver, options.faults, origin);
-    emit = session.#take;
-    for (const frame of early) emit(frame);
+    const session = new LiveSession(info, rig, { driver, pace, present }, options);
+    for (const frame of early) session.#take(frame);
+    take = session.#take;
+    session.#running = session.#run(began);
     return session;
   }
 
-  private constructor(info: SessionInfo, rig: OpenRig, driver: Driver, faults: readonly Fault[], origin: Duration) {
+  private constructor(
+    info: SessionInfo,
+    rig: OpenRig,
+    { driver, pace, present }: { driver: Driver; pace: Pace; present: Present },
+    { faults, speed = 1, snapshots = SNAPSHOTS }: LiveOptions,
+  ) {
     this.info = info;
     this.rig = rig;
     this.#driver = driver;
-    this.#faults = new Map(faults.map((fault) => [fault.id, fault]));
-    const onRunAxis = (at: Duration) => (at - origin) as Duration;
-    this.#desk = new FaultDesk({ driver, bench: rig, emit: this.#take, now: () => onRunAxis(clock.now()), onRunAxis });
-    this.#running = this.#run(origin);
+    this.#pace = pace;
+    this.#present = present;
+    const emit = this.#take;
+    const now = () => this.#onAxis(clock.now());
+    this.#faults = new FaultBoard(
+      faults,
+      new FaultDesk({ driver, bench: rig, emit, now, onRunAxis: this.#onAxis }),
+      emit,
+    );
+    const folder = new SnapshotFolder(snapshots, driver.simulation.plant);
+    this.#time = new TimeControl({ driver, pace, folder, emit, speed, seed: info.seed, traveller: this.#traveller() });
   }
-
   readonly #take = (frame: Frame): void => {
     this.#history.push(frame);
+    this.#faults.see(frame);
     for (const listener of this.#listeners) listener(frame);
   };
 
-  async #run(origin: Duration): Promise<void> {
-    const { step } = this.#driver.simulation.plant;
+  /** A time of the clock on the axis of simulation time, as this epoch has it. */
+  readonly #onAxis = (at: Duration): Duration => this.#pace.simulationAt(at, this.#driver.time);
+
+  async #run(began: Duration): Promise<void> {
     this.#driver.emitChanges();
+    this.#time.start(began);
     while (!this.#closed) {
       await clock.until((clock.now() + ms(10)) as Duration);
-      // After a pause of the machine the plant goes on from where it stood; it does not race to catch up for hours.
-      for (let steps = 0; steps < 1000 && origin + this.#driver.time + step <= clock.now(); steps++) {
-        this.#driver.tick({ digested: false });
-      }
+      this.#time.work();
       this.rig.serve(clock.now());
     }
+  }
+
+  /** What beside the plant has to be thought of when it goes to another moment. */
+  #traveller(): Traveller {
+    const { simulation } = this.#driver;
+    return {
+      kept: () => this.#history.start,
+      leave: () => this.#faults.leave(this.#history.all()),
+      arrive: () => {
+        this.#present.restate(simulation.time, this.#onAxis, this.#take);
+        this.#faults.arrive(simulation, this.#history.all());
+      },
+      deedOf: (asked) => deedOf(simulation.plant, this.#faults.menu, asked),
+      do: (deed) => this.#do(deed),
+    };
+  }
+
+  #do(deed: Deed): void {
+    if ('fault' in deed) {
+      this.#faults.inject(deed.fault.id);
+      return;
+    }
+    const { setting, value } = deed;
+    if (setting.wrong) this.#driver.enter({ kind: 'malfunction', signal: setting.id, value });
+    else this.#driver.operate(setting.id, value);
+    this.#take({ kind: 'event', t: this.#driver.time, event: { type: 'operated', signal: setting.id, value } });
   }
 
   history(): readonly Frame[] {
@@ -119,30 +187,30 @@ export class LiveSession implements ViewableSession {
     return () => this.#listeners.delete(onFrame);
   }
 
+  time(): TimeState {
+    return this.#time.state();
+  }
+
   obey(request: FromViewer): void {
+    if (this.#time.travels) throw this.#time.onTheWay();
     switch (request.type) {
-      case 'inject': {
-        const fault = this.#faults.get(request.fault);
-        if (!fault) throw new PlantwrightError('FAULT_UNKNOWN', `There is no fault "${request.fault}".`);
-        if (this.#lifts.has(fault.id))
-          throw new PlantwrightError('FAULT_IN_FORCE', `"${fault.title}" is in force already.`);
-        this.#lifts.set(fault.id, this.#desk.begin(fault));
+      case 'inject':
+        this.#faults.inject(request.fault);
+        return;
+      case 'lift':
+        this.#faults.lift(request.fault);
+        return;
+      case 'operate': {
+        const { signal, value } = request;
+        this.#driver.operate(signal, value);
+        this.#take({ kind: 'event', t: this.#driver.time, event: { type: 'operated', signal, value } });
         return;
       }
-      case 'lift': {
-        const lift = this.#lifts.get(request.fault);
-        if (!lift) throw new PlantwrightError('FAULT_NOT_IN_FORCE', `"${request.fault}" is not in force.`);
-        this.#lifts.delete(request.fault);
-        lift();
+      case 'time':
+        this.#time.obey(request.act);
         return;
-      }
-      case 'operate':
-        this.#driver.operate(request.signal, request.value);
-        this.#take({
-          kind: 'event',
-          t: this.#driver.time,
-          event: { type: 'operated', signal: request.signal, value: request.value },
-        });
+      default:
+        throw new PlantwrightError('REQUEST_UNKNOWN', 'That is nothing that can be asked of a session.');
     }
   }
 

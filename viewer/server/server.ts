@@ -15,6 +15,8 @@ import type { ViewableSession } from './session.ts';
 const APP = fileURLToPath(new URL('../../dist/viewer', import.meta.url));
 /** How often frames go out, in ms. */
 const BATCH_EVERY = 50;
+/** How often the clocks go out, in ms. */
+const TIME_EVERY = 250;
 /** Bytes that may wait for a viewer that does not read; then it is dropped, and comes back for the present. */
 const UNREAD = 8 << 20;
 
@@ -85,8 +87,10 @@ export async function serveViewer(
 function attend(ws: WebSocket, session: ViewableSession, may: boolean): void {
   const say = (message: ToViewer) => ws.send(JSON.stringify(message));
   const { info } = session;
-  say({ type: 'session', session: may ? info : { ...info, faults: [] } });
+  say({ type: 'session', session: may ? info : { ...info, faults: [], settings: [] } });
   say({ type: 'frames', frames: session.history() });
+  const sayTime = () => session.time && say({ type: 'time', time: session.time(), may });
+  sayTime();
   let batch: Frame[] = [];
   const unsubscribe = session.subscribe((frame) => batch.push(frame));
   const timer = setInterval(() => {
@@ -95,8 +99,10 @@ function attend(ws: WebSocket, session: ViewableSession, may: boolean): void {
     say({ type: 'frames', frames: batch });
     batch = [];
   }, BATCH_EVERY);
+  const clocks = setInterval(sayTime, TIME_EVERY);
   ws.on('close', () => {
     clearInterval(timer);
+    clearInterval(clocks);
     unsubscribe();
   });
   ws.on('error', () => ws.terminate());
@@ -110,12 +116,27 @@ function attend(ws: WebSocket, session: ViewableSession, may: boolean): void {
       return;
     }
     try {
-      session.obey(JSON.parse(String(data)) as FromViewer);
+      const request = JSON.parse(String(data)) as FromViewer;
+      if (request.type === 'time' && !session.time) throw timeStands(session);
+      session.obey(request);
+      if (request.type === 'time') sayTime();
     } catch (error) {
       const { message, hint } =
         error instanceof PlantwrightError ? error : { message: 'that is no request', hint: undefined };
       say({ type: 'refused', reason: message, ...(hint !== undefined && { hint }) });
     }
+  });
+}
+
+/** Why a viewer cannot change how time passes in a session. */
+function timeStands({ info }: ViewableSession): PlantwrightError {
+  if (info.mode === 'recording') {
+    return new PlantwrightError('RECORDING_IS_OVER', 'A recording is over: nothing in it can be done otherwise.', {
+      hint: 'Move the cursor to look at another moment of it.',
+    });
+  }
+  return new PlantwrightError('RUN_IS_JUDGED', 'This run is judged, so its time cannot be stopped or taken back.', {
+    hint: 'A verdict is about one stretch of time at the rate of the wall; for free play: npm run plantwright -- serve',
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Frame, FromViewer, SessionInfo } from '#simulator';
+import type { Frame, FromViewer, SessionInfo, TimeState } from '#simulator';
 
 /** Something to look at: a live plant or a recording. */
 export interface ViewableSession {
@@ -7,6 +7,8 @@ export interface ViewableSession {
   history(): readonly Frame[];
   /** Calls back with every further frame; returns its own undo. */
   subscribe(onFrame: (frame: Frame) => void): () => void;
+  /** How it stands in time, where that can be changed: not in a run that is judged, and not in a recording. */
+  time?(): TimeState;
   /** Does what a viewer with the token asks. @throws PlantwrightError with a reason for the viewer */
   obey?(request: FromViewer): void;
 }

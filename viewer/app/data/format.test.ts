@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { tankSession } from '../fixtures/session.ts';
-import { formatClock, formatDifference, formatSpan, formatTime, formatWithUnit } from './format.ts';
+import { formatClock, formatDifference, formatSpan, formatTime, formatWithUnit, readTime } from './format.ts';
 
 const signal = (id: string) => tankSession.signals.find((candidate) => candidate.id === id)!;
 
@@ -49,8 +49,19 @@ describe('times', () => {
     [300, '5 min'],
   ])('a span of %d s is written %s', (seconds, text) => expect(formatSpan(seconds)).toBe(text));
 
-  test('the wall clock counts from the start of the session', () => {
-    const startedAt = new Date(2025, 0, 1, 8, 0, 0).getTime();
-    expect(formatClock(startedAt, 3725.9)).toBe('09:02:05');
+  test('the wall clock is written in the time zone of the reader', () => {
+    expect(formatClock(new Date(2025, 0, 1, 9, 2, 5, 900).getTime())).toBe('09:02:05');
   });
+
+  test.each([
+    ['83.4', 83.4],
+    ['1:23,4', 83.4],
+    ['01:23', 83],
+    [' 1:02:03 ', 3723],
+    ['90:00', 5400],
+  ])('%j is read as %d s', (text, seconds) => expect(readTime(text)).toBeCloseTo(seconds, 6));
+
+  test.each(['', 'noon', '-3', '1:75', '1:2:3:4', '1e9', '12:', '∞'])('%j is no instant', (text) =>
+    expect(readTime(text)).toBeUndefined(),
+  );
 });

@@ -96,10 +96,20 @@ export function formatSpan(seconds: number): string {
   return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 }
 
-/** Wall clock time of an instant of the session, in the reader's time zone: `14:03:07`. */
-export function formatClock(startedAt: number, seconds: number): string {
-  const date = new Date(startedAt + seconds * 1000);
+/** A time of the wall, UTC in ms since 1970, in the reader's time zone: `14:03:07`. */
+export function formatClock(utc: number): string {
+  const date = new Date(utc);
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => pad(part)).join(':');
+}
+
+/** The instant that a person wrote, in s: `1:23.4`, `83.4`, `1:02:03`. Undefined for what is none. */
+export function readTime(text: string): number | undefined {
+  if (!/^\d+(:[0-5]?\d){0,2}([.,]\d*)?$/.test(text.trim())) return undefined;
+  return text
+    .trim()
+    .replace(',', '.')
+    .split(':')
+    .reduce((sum, part) => sum * 60 + Number(part), 0);
 }
 
 const pad = (part: number | string, width = 2) => String(part).padStart(width, '0');

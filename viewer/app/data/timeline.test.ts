@@ -95,3 +95,61 @@ test('a word that the plant does not know is kept as the stack said it', () => {
   const timeline = played([frame.observed(1, 'PLC1.stateMV101', 'ajar')]);
   expect(timeline.beliefAt('PLC1.stateMV101', 1)?.value).toBe('ajar');
 });
+
+describe('time that is taken back', () => {
+  const lived = [
+    ...filling,
+    frame.alarm(1.5, 'LAHH-101', true),
+    frame.fault(1.6, 'begun'),
+    frame.observed(1.7, 'LIT101.reading', 0.72, { source: 1.6 }),
+  ];
+  const after = (...frames: Frame[]) => played([...lived, ...frames]);
+
+  test('values, beliefs, alarms and faults are those of the moment', () => {
+    const timeline = after(frame.epoch(1.2, { keeps: 1.2 }));
+    expect(timeline.end).toBe(1.2);
+    expect(timeline.valueAt('T101.level', 9)?.value).toBe(0.72);
+    expect(timeline.beliefAt('LIT101.reading', 9)?.value).toBe(0.7);
+    expect(timeline.alarms.get('LAHH-101')?.active.at(9)).toBeUndefined();
+    expect(timeline.events.map(({ event }) => event.type)).toEqual(['epoch']);
+  });
+
+  test('and time goes on from there', () => {
+    const timeline = after(
+      frame.epoch(1.2, { keeps: 1.2 }),
+      frame.true(1.2, { 'T101.level': 0.72 }),
+      frame.observed(1.2, 'LIT101.reading', 0.74, { source: 1 }),
+      frame.true(1.4, { 'T101.level': 0.5 }),
+    );
+    expect([1, 1.3, 1.5].map((t) => timeline.valueAt('T101.level', t)?.value)).toEqual([0.72, 0.72, 0.5]);
+    // The stack has lived on: what it says now is said from that moment on.
+    expect([1, 1.3].map((t) => timeline.beliefAt('LIT101.reading', t)?.value)).toEqual([0.7, 0.74]);
+  });
+
+  test('taken back behind what is kept, it begins with what is told anew', () => {
+    const timeline = played(
+      Array.from({ length: 400 }, (_, t) => frame.true(t, { 'T101.level': t })),
+      { window: 60 },
+    );
+    timeline.add([
+      frame.epoch(50, { keeps: 20 }),
+      frame.true(20, { 'T101.level': 20 }),
+      frame.true(50, { 'T101.level': 50 }),
+    ]);
+    expect([timeline.start, timeline.end]).toEqual([20, 50]);
+    expect([10, 30, 50].map((t) => timeline.valueAt('T101.level', t)?.value)).toEqual([undefined, 20, 50]);
+  });
+
+  test('taken elsewhere, nothing of before is left', () => {
+    const timeline = after(frame.epoch(300, { keeps: null }), frame.true(300, { 'T101.level': 1 }));
+    expect([timeline.start, timeline.end, timeline.valueAt('T101.level', 2)]).toEqual([300, 300, undefined]);
+  });
+
+  test('while time stands, memory does not grow', () => {
+    const timeline = after();
+    const rows = () => timeline.beliefs('LIT101.reading')!.length;
+    const before = rows();
+    timeline.add(Array.from({ length: 1000 }, (_, i) => frame.observed(2, 'LIT101.reading', i, { source: 2 })));
+    expect([rows(), timeline.beliefAt('LIT101.reading', 2)?.value]).toEqual([before + 1, 999]);
+  });
+});

@@ -10,7 +10,7 @@ const WINDOW = 15 * 60;
 const SLACK = 30;
 
 /** Events that say what stands from then on; they are kept however long ago they were. */
-const STANDS: ReadonlySet<RunEvent['type']> = new Set(['fault', 'forced']);
+const STANDS: ReadonlySet<RunEvent['type']> = new Set(['fault', 'forced', 'epoch']);
 
 /** Which instant is shown: the latest one, whatever it is, or one that stays. In s. */
 export type Cursor = 'live' | number;
@@ -120,6 +120,9 @@ export class Timeline {
 
   #take(frame: Frame): void {
     const t = inSeconds(frame.t);
+    if (frame.kind === 'event' && frame.event.type === 'epoch' && frame.event.keeps !== undefined) {
+      this.#takeBack(frame.event.keeps === null ? null : inSeconds(frame.event.keeps));
+    }
     if (this.#empty) [this.#start, this.#end, this.#empty] = [t, t, false];
     this.#end = Math.max(this.#end, t);
     switch (frame.kind) {
@@ -156,6 +159,25 @@ export class Timeline {
     const number = this.encoding(id).number(value);
     // What is told twice has not changed; the time of a row says since when.
     if (track.length === 0 || track.cell(track.length - 1) !== number) track.push(t, number);
+  }
+
+  /** What happened after an instant is not to have happened; null is all of it. */
+  #takeBack(keeps: number | null): void {
+    if (keeps === null || keeps < this.#start) {
+      this.#signals.clear();
+      this.#beliefs.clear();
+      this.alarms.clear();
+      this.events.length = 0;
+      this.#empty = keeps === null;
+      if (keeps !== null) [this.#start, this.#end] = [keeps, keeps];
+      return;
+    }
+    for (const track of this.#signals.values()) track.takeBack(keeps);
+    for (const track of this.#beliefs.values()) track.takeBack(keeps);
+    for (const { active } of this.alarms.values()) active.takeBack(keeps);
+    const kept = this.events.filter(({ t }) => t <= keeps);
+    this.events.splice(0, this.events.length, ...kept);
+    this.#end = Math.min(this.#end, keeps);
   }
 
   #forget(before: number): void {

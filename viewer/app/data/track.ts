@@ -28,12 +28,18 @@ export class Track {
     return this.#rows[(this.#first + row) * (this.width + 1) + 1 + column]!;
   }
 
-  /** Adds a row. One that comes late holds from the last known time on: the past is not rewritten. */
+  /**
+   * Adds a row. One that comes late holds from the last known time on: the past is not rewritten. A row that held for
+   * no time at all gives way, so that time may stand still for as long as it likes.
+   */
   push(time: number, ...cells: readonly number[]): void {
+    if (this.length > 0 && time <= this.time(this.length - 1)) {
+      this.#rows.set(cells, (this.#end - 1) * (this.width + 1) + 1);
+      return;
+    }
     if ((this.#end + 1) * (this.width + 1) > this.#rows.length) this.#makeRoom();
-    const late = this.length > 0 && time < this.time(this.length - 1);
     const at = this.#end * (this.width + 1);
-    this.#rows[at] = late ? this.time(this.length - 1) : time;
+    this.#rows[at] = time;
     this.#rows.set(cells, at + 1);
     this.#end++;
   }
@@ -55,6 +61,11 @@ export class Track {
   at(time: number, column = 0): number | undefined {
     const row = this.rowAt(time);
     return row < 0 ? undefined : this.cell(row, column);
+  }
+
+  /** Drops the rows that began after `time`: it is not to have happened. */
+  takeBack(time: number): void {
+    this.#end = this.#first + this.rowAt(time) + 1;
   }
 
   /** Drops the rows that were over before `time`. */

@@ -4,6 +4,7 @@ import { AlarmList } from './alarm-list.tsx';
 import { Briefing } from './briefing.tsx';
 import { Faceplate } from './faceplate.tsx';
 import { FaultPanel } from './fault-panel.tsx';
+import { TimeMachinePanel } from './time-machine-panel.tsx';
 import { TrendPanel } from './trend-panel.tsx';
 import { VerdictPanel } from './verdict-panel.tsx';
 
@@ -44,6 +45,7 @@ export function Sheet() {
           {page === 'Trend' && <TrendPanel />}
           {page === 'Faults' && (
             <>
+              <TimeMachinePanel />
               <FaultPanel />
               <VerdictPanel />
             </>

@@ -3,6 +3,7 @@ import { AlarmList } from './alarm-list.tsx';
 import { Briefing } from './briefing.tsx';
 import { Faceplate } from './faceplate.tsx';
 import { FaultPanel } from './fault-panel.tsx';
+import { TimeMachinePanel } from './time-machine-panel.tsx';
 import { TrendPanel } from './trend-panel.tsx';
 import { VerdictPanel } from './verdict-panel.tsx';
 
@@ -11,6 +12,7 @@ export function LeftColumn() {
   return (
     <aside className="side left" aria-label="Alarms, faults and requirements">
       <AlarmList />
+      <TimeMachinePanel />
       <FaultPanel />
       <VerdictPanel />
     </aside>

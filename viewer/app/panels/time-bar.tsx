@@ -2,6 +2,7 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useS
 import { formatTime } from '../data/format.ts';
 import { point, seek, seekBy, togglePlaying } from '../state/actions.ts';
 import { useInstant, useOpened, useViewer } from '../state/viewer.ts';
+import { TimeControls } from './time-controls.tsx';
 import { densityOf, drawTime, MARGIN } from './time-drawing.ts';
 
 /** How far the keys move the cursor, in s. */
@@ -25,7 +26,7 @@ export function TimeBar() {
   return (
     <section className="time panel" aria-label="Time">
       <div className="time-head">
-        <button type="button" onClick={togglePlaying} aria-label={playing ? 'Pause' : 'Play'}>
+        <button type="button" onClick={togglePlaying} aria-label={playing ? 'Pause' : 'Play'} title="Replay what was">
           {playing ? '❚❚' : '▶'}
         </button>
         <button type="button" aria-pressed={live} onClick={() => seek('live')}>
@@ -40,8 +41,10 @@ export function TimeBar() {
           <span>▼ alarm believed</span>
           <span>▬ fault</span>
           <span>◆ command or write</span>
+          {growing && <span>┊ epoch</span>}
         </span>
       </div>
+      <TimeControls />
       <Slider t={t} live={live} />
     </section>
   );

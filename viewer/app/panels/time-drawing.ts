@@ -50,6 +50,7 @@ export function drawTime(canvas: HTMLCanvasElement, opened: Opened, { theme, sho
   drawAxis(pen, start, end);
   drawDensity(pen, opened.timeline, density);
   drawFaults(pen, opened);
+  drawEpochs(pen, opened);
   drawCommands(pen, opened);
   drawAlarms(pen, opened);
   if (pointed !== null) drawLine(pen, pointed, CHART_COLOURS[theme].muted, 1);
@@ -105,6 +106,30 @@ function drawFaults({ context, theme, width, x }: Pen, { timeline }: Opened): vo
     context.fillStyle = colours.text;
     const { width: long } = context.measureText(title);
     context.fillText(title, Math.min(left + 4, width - long - 4), FAULTS + FAULT_HEIGHT);
+  }
+}
+
+const EPOCHS: Readonly<Record<string, string>> = {
+  backtracked: '↶ backtrack',
+  forked: 'fork',
+  restored: 'restored',
+  'fell behind': 'fell behind',
+};
+
+/** A dotted line where an epoch begins; the last one there has its name, if time was taken elsewhere. */
+function drawEpochs({ context, theme, x }: Pen, { timeline }: Opened): void {
+  const { muted, text } = CHART_COLOURS[theme];
+  const epochs = timeline.events.flatMap(({ t, event }) =>
+    event.type === 'epoch' && event.act !== 'began' ? [{ t, event }] : [],
+  );
+  for (const [i, { t, event }] of epochs.entries()) {
+    if (t < timeline.start) continue;
+    context.fillStyle = muted;
+    for (let y = 0; y < FLOOR; y += 4) context.fillRect(Math.round(x(t)), y, 1, 2);
+    const name = EPOCHS[event.act];
+    if (name === undefined || epochs[i + 1]?.t === t) continue;
+    context.fillStyle = text;
+    context.fillText(name, x(t) + 4, MARKS + 3);
   }
 }
 

@@ -1,4 +1,5 @@
 import { formatClock, formatTime } from '../data/format.ts';
+import { wallAt } from '../data/wall.ts';
 import { select, setTheme, show } from '../state/actions.ts';
 import { useInstant, useOpened, useViewer } from '../state/viewer.ts';
 
@@ -43,13 +44,17 @@ export function TopBar() {
   );
 }
 
+/** Both clocks. In a live session the wall goes on while the plant stands. */
 function Times() {
-  const { session } = useOpened();
+  const { timeline } = useOpened();
   const t = useInstant();
+  const live = useViewer(({ cursor }) => cursor === 'live');
+  const time = useViewer((state) => state.time);
+  const wall = live && time ? time.state.utc + performance.now() - time.heard : wallAt(timeline, t);
   return (
     <>
       <Fact name="simulation" value={formatTime(t)} />
-      <Fact name="wall" value={formatClock(session.startedAt, t)} />
+      <Fact name="wall" value={formatClock(wall)} />
     </>
   );
 }

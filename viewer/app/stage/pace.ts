@@ -5,6 +5,8 @@ import { shownInstant, type Viewer } from '../state/viewer.ts';
 const STANDS_AFTER = 0.5;
 /** After a change, frames are drawn for so long that everything has come to rest, in s. */
 const SETTLES_WITHIN = 0.8;
+/** Faster than this nothing is drawn to flow or turn: it would only flicker. */
+const FASTEST_SEEN = 8;
 /** A step of the shown time larger than this, in s, is a jump: the picture snaps. */
 const JUMP = 1;
 
@@ -39,11 +41,14 @@ export class Pace {
     this.#sinceChange = before === state ? this.#sinceChange + seconds : 0;
     // Much news at once is a jump too: what is drawn so far was drawn without it.
     this.jumped = before?.opened !== state.opened || Math.abs(t - this.t) > jump || end - this.#end > jump;
-    const runs = state.playing || (state.cursor === 'live' && this.#sinceArrival < STANDS_AFTER);
+    const { frozen = false, reached = 1 } = state.time?.state ?? {};
+    // What still arrives of a frozen plant is about the stack.
+    const runs = state.playing || (state.cursor === 'live' && !frozen && this.#sinceArrival < STANDS_AFTER);
+    const rate = state.playing ? 1 : Math.min(reached, FASTEST_SEEN);
     this.t = t;
     this.#end = end;
     this.seconds = seconds;
-    this.moving = runs && !this.#still ? seconds : 0;
+    this.moving = runs && !this.#still ? seconds * rate : 0;
     this.#seen = state;
     return runs || this.#sinceChange < SETTLES_WITHIN;
   }

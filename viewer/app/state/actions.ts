@@ -1,4 +1,5 @@
-import type { FromViewer, ToViewer } from '../../../simulator/record/session.ts';
+import type { Frame } from '../../../simulator/record/frames.ts';
+import type { FromViewer, TimeAct, ToViewer } from '../../../simulator/record/session.ts';
 import { type Connection, connect, sessionUrl } from '../data/connection.ts';
 import type { Cursor } from '../data/timeline.ts';
 import type { Theme } from './query.ts';
@@ -36,12 +37,18 @@ function take(message: ToViewer): void {
   switch (message.type) {
     case 'session':
       // After a loss the whole story is told again, so it starts from an empty page.
-      setState({ opened: opened(message.session) });
+      setState({ opened: opened(message.session), time: null });
       rewriteText();
       break;
     case 'frames':
       getState().opened?.timeline.add(message.frames);
+      // Who looks at a moment that is not there any more looks at the present.
+      if (message.frames.some(takesBack)) setState({ cursor: 'live', playing: false, aim: null });
       setState(({ arrivals }) => ({ arrivals: arrivals + 1 }));
+      rewriteTextSoon();
+      break;
+    case 'time':
+      setState({ time: { state: message.time, may: message.may, heard: performance.now() } });
       rewriteTextSoon();
       break;
     case 'refused':
@@ -56,6 +63,13 @@ export function request(asked: FromViewer): void {
   setState({ refusal: sent ? null : 'There is no connection to the session.' });
 }
 
+/** Does something with the time of the session. */
+export const control = (act: TimeAct) => request({ type: 'time', act });
+
+/** Whether a frame takes something back that was shown. The first telling of a session holds none. */
+const takesBack = (frame: Frame): boolean =>
+  frame.kind === 'event' && frame.event.type === 'epoch' && frame.event.keeps !== undefined;
+
 export const dismissRefusal = () => setState({ refusal: null });
 
 /** Shows another instant at once. */
@@ -63,7 +77,7 @@ export function seek(cursor: Cursor): void {
   const { opened: now } = getState();
   const { start = 0, end = 0 } = now?.timeline ?? {};
   const kept = cursor === 'live' ? cursor : Math.min(end, Math.max(start, cursor));
-  setState({ cursor: kept, playing: false });
+  setState({ cursor: kept, playing: false, aim: null });
   rewriteText();
 }
 
@@ -91,6 +105,7 @@ export function advance(seconds: number): void {
   rewriteTextSoon();
 }
 
+export const aimAt = (aim: string | null) => setState({ aim });
 export const select = (selected: string | null) => setState({ selected, trended: null });
 export const trend = (trended: string | null) => setState({ trended });
 export const point = (pointed: number | null) => setState({ pointed });

@@ -1,8 +1,9 @@
 import { create } from 'zustand';
-import type { SessionInfo } from '../../../simulator/record/session.ts';
+import type { SessionInfo, TimeState } from '../../../simulator/record/session.ts';
 import type { Scene } from '../../../twins/scene.ts';
 import { Attention } from '../data/attention.ts';
 import type { ConnectionState } from '../data/connection.ts';
+import { readTime } from '../data/format.ts';
 import { Quantities } from '../data/quantity.ts';
 import { type Cursor, Timeline } from '../data/timeline.ts';
 import { type Plan, planOf } from '../plan/place.ts';
@@ -47,10 +48,14 @@ export interface Viewer {
   readonly trended: string | null;
   /** The instant a person points at, on any time axis. In s. */
   readonly pointed: number | null;
+  /** The moment to go back to as a person writes it; null while it is the one that is shown. */
+  readonly aim: string | null;
   readonly theme: Theme;
   readonly view: 'plant' | 'table';
   /** Why the last request was refused. */
   readonly refusal: string | null;
+  /** How the session stands in time, where that can be changed, and when this page heard so, in ms of its own clock. */
+  readonly time: { readonly state: TimeState; readonly may: boolean; readonly heard: number } | null;
 }
 
 export const query = readQuery(globalThis.location?.search ?? '');
@@ -65,9 +70,11 @@ export const useViewer = create<Viewer>(() => ({
   selected: query.selected ?? null,
   trended: null,
   pointed: null,
+  aim: null,
   theme: query.theme ?? (globalThis.matchMedia?.('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'),
   view: 'plant',
   refusal: null,
+  time: null,
 }));
 
 /** The instant that is shown, in s. */
@@ -78,6 +85,13 @@ export const shownInstant = ({ cursor, opened: now }: Pick<Viewer, 'cursor' | 'o
 export function useInstant(): number {
   useViewer(({ revision }) => revision);
   return shownInstant(useViewer.getState());
+}
+
+/** The moment that a person would go back to, in s; undefined while what is written is none. */
+export function useAim(): number | undefined {
+  const shown = useInstant();
+  const aim = useViewer((state) => state.aim);
+  return aim === null ? shown : readTime(aim);
 }
 
 /** The session, once there is one. Panels are drawn only then. */
