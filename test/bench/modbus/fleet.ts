@@ -43,6 +43,7 @@ export async function fleet(): Promise<void> {
 export async function busyThread(): Promise<void> {
   console.log('\nThe stamp of a read, while the thread of the plant is busy 10 ms in every 50');
   for (const [name, kind] of [
+    ['on that thread, were it idle', 'idle'],
     ['on that thread', 'busy'],
     ['on a thread of its own', 'busy-thread'],
   ] as const) {

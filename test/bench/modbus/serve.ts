@@ -96,15 +96,18 @@ async function fleet(start: (device: ModbusDevice) => Promise<number>): Promise<
   return { ports, startMs, heapEach: grown('heapUsed') + grown('external'), residentEach: grown('rss') };
 }
 
-/** A device, while the thread of its plant has other things to do: 10 ms in every 50. It says when it had each read. */
-async function busy(opening: (device: ModbusDevice, emit: FrameSink) => Promise<{ endpoint: { port: number } }>) {
+/** A device that says when it had each read, perhaps while the thread of its plant is busy for 10 ms in every 50. */
+async function stamping(
+  opening: (device: ModbusDevice, emit: FrameSink) => Promise<{ endpoint: { port: number } }>,
+  busy: boolean,
+) {
   const stamps: number[] = [];
   const { endpoint } = await opening(plain(), (frame) => {
     if (frame.kind === 'read') stamps.push(frame.t);
   });
   setInterval(() => {
     const until = clock.now() + ms(10);
-    while (clock.now() < until);
+    while (busy && clock.now() < until);
   }, 50);
   process.on('message', (message) => message === 'stamps' && process.send!({ stamps: stamps.splice(0) }));
   return endpoint.port;
@@ -124,8 +127,9 @@ const started: Readonly<Record<string, () => Promise<number | object>>> = {
   stock,
   fleet: () => fleet(async (device) => (await open(device)).endpoint.port),
   'fleet-echo': () => fleet(echo),
-  busy: () => busy((device, emit) => open(device, { emit })),
-  'busy-thread': () => busy(openOnThread),
+  idle: () => stamping((device, emit) => open(device, { emit }), false),
+  busy: () => stamping((device, emit) => open(device, { emit }), true),
+  'busy-thread': () => stamping(openOnThread, true),
 };
 const told = await started[kind!]!();
 process.on('message', (message) => {
