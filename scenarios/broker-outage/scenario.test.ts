@@ -27,4 +27,5 @@ test('a historian that stores arrival times is found out', async ({ rig }) => {
 test('a historian that stores what is sent again is found out', async ({ rig }) => {
   const run = await rig.play(brokerOutage, { defect: 'stores-twice', fails: 'history has everything once' });
   await expectTruthOfPlan(brokerOutage, run);
+  expect(run.findings).toContainEqual(expect.objectContaining({ name: 'samples said again' }));
 });

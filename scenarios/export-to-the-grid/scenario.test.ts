@@ -13,6 +13,7 @@ test('a gateway that drops the sign is found out', async ({ rig }) => {
   });
   await expectTruthOfPlan(exportToTheGrid, run);
   // A register of 10 W: what was negative is 2^16 of them off.
-  const finding = { at: 'broker', name: 'offset by 655360', points: expect.arrayContaining(['EU1.power']) };
+  const name = 'sign lost: int16 read as uint16, in steps of 10';
+  const finding = { at: 'broker', name, points: expect.arrayContaining(['EU1.power']) };
   expect(run.findings).toContainEqual(expect.objectContaining(finding));
 });

@@ -12,6 +12,7 @@ test('a gateway that keeps 16 bits of a counter is found out', async ({ rig }) =
     fails: 'every good bottle is counted once',
   });
   await expectTruthOfPlan(orderOfBottles, run);
+  expect(run.findings).toContainEqual(expect.objectContaining({ name: 'width: only the low 16 bits kept' }));
 });
 test('a gateway that numbers the states of PackML as OPC 30060 does is found out', async ({ rig }) => {
   const run = await rig.play(orderOfBottles, {
@@ -19,6 +20,8 @@ test('a gateway that numbers the states of PackML as OPC 30060 does is found out
     fails: ['the filler is shown at work', 'the capper is shown at work', 'the office sees the order complete'],
   });
   await expectTruthOfPlan(orderOfBottles, run);
+  const name = expect.stringContaining('states by another numbering: execute shown as complete');
+  expect(run.findings).toContainEqual(expect.objectContaining({ at: 'broker', name }));
 });
 test('the same seed is the same truth, another seed another', async () => {
   const [one, again, two] = [

@@ -59,6 +59,10 @@ describe('what was done to values', () => {
     ['sign lost: int16 read as uint16', ramp((i) => -1 - 100 * i), (v) => v & 0xffff],
     ['sign invented: uint16 read as int16', ramp((i) => 40_000 + 100 * i), (v) => v - 65_536],
     ['sign lost: int32 read as uint32', ramp((i) => -70_000 - i), (v) => v >>> 0],
+    ['sign lost: int16 read as uint16, in steps of 10', ramp((i) => -10 - 10 * i), (v) => v + 655_360],
+    ['sign invented: uint16 read as int16, in steps of 0.01', ramp((i) => 400 + i / 100), (v) => v - 655.36],
+    ['sign lost: int32 read as uint32, in steps of 0.1', ramp((i) => -10 - i / 10), (v) => v + 429_496_729.6],
+    ['offset by 655360', ramp((i) => 5 + i), (v) => v + 655_360],
     ['sign invented: uint32 read as int32', ramp((i) => 3_000_000_000 + i), (v) => v | 0],
     ['width: only the low 16 bits kept', ramp((i) => 70_000 + i), (v) => v & 0xffff],
     ['width: only the low 32 bits kept', ramp((i) => 2 ** 33 + 100_000 + i), (v) => v % 2 ** 32],
@@ -83,6 +87,19 @@ describe('what was done to values', () => {
         'reported',
       ),
     ).toEqual(['discrete inverted']);
+  });
+
+  test('states read by another table', () => {
+    const states = ['idle', 'execute', 'complete', 'stopped'];
+    const other = { idle: 'execute', execute: 'complete', complete: 'stopped', stopped: 'aborted' };
+    const said = ramp((i) => states[i % 4]!);
+    const renumbered = (s: Seen) => ({ ...s, value: other[s.value as keyof typeof other] });
+    expect(named(said, renumbered, 'reported')).toEqual([
+      'states by another numbering: idle shown as execute, and so on',
+    ]);
+    expect(named(said, (s) => ({ ...s, value: 'lost' }), 'reported')).toEqual([
+      'values altered, no one rule explains them',
+    ]);
   });
 
   test('what no one rule explains is told, and not named', () => {

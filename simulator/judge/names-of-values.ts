@@ -1,3 +1,4 @@
+import type { Value } from '../plant/signal.ts';
 import type { Named, ValuePair } from './diagnosis.ts';
 import { misread } from './encodings.ts';
 import { isSameValue } from './runs-by-value.ts';
@@ -53,6 +54,7 @@ const LEAST_VALUES = 3;
 export function nameOfValues(pairs: readonly ValuePair[]): Named | undefined {
   const numbers = pairs.filter((p): p is Numbers => typeof p.sent === 'number' && typeof p.seen === 'number');
   if (pairs.length === 0) return undefined;
+  if (numbers.length === 0 && typeof pairs[0]!.sent === 'string') return renumbered(pairs);
   if (numbers.length === 0) {
     const turned = pairs.filter(({ sent, seen }) => typeof sent === 'boolean' && seen === !sent).length;
     return { name: 'discrete inverted', explains: turned };
@@ -62,6 +64,17 @@ export function nameOfValues(pairs: readonly ValuePair[]): Named | undefined {
     explains: numbers.filter(({ sent, seen }) => fits(applied(sent), seen)).length,
   }));
   return candidates.reduce((best, next) => (next.explains > best.explains ? next : best));
+}
+
+/** States that are shown as others, each always as the same other one: their numbers were read by another table. */
+function renumbered(pairs: readonly ValuePair[]): Named | undefined {
+  const others = new Map<Value, Value>();
+  for (const { sent, seen } of pairs) if (!others.has(sent)) others.set(sent, seen);
+  const isTable = others.size > 1 && new Set(others.values()).size === others.size;
+  if (!isTable) return undefined;
+  const [[state, other]] = [...others] as [[Value, Value]];
+  const explains = pairs.filter(({ sent, seen }) => others.get(sent) === seen).length;
+  return { name: `states by another numbering: ${state} shown as ${other}, and so on`, explains };
 }
 
 /** What JSON and databases cannot carry arrives as something else; a NaN that should be is not held against a rule. */
@@ -83,6 +96,22 @@ function linear(pairs: readonly Numbers[]): Rule[] {
     const factor = high.seen / high.sent;
     return [{ name: `scaled by ${text(factor)}`, applied: (v) => factor * v }];
   }
-  if (Math.abs(gain - 1) <= 1e-5) return [{ name: `offset by ${text(offset)}`, applied: (v) => v + offset }];
+  if (Math.abs(gain - 1) <= 1e-5) {
+    const name = signOf(offset, low, high) ?? `offset by ${text(offset)}`;
+    return [{ name, applied: (v) => v + offset }];
+  }
   return [{ name: `scaled by ${text(gain)}, offset by ${text(offset)}`, applied: (v) => gain * v + offset }];
+}
+
+/** The sign of a scaled register: what is off is all that its bits can count, in decimal steps. */
+function signOf(offset: number, low: Numbers, high: Numbers): string | undefined {
+  const bits = [16, 32].find((n) => {
+    const decimals = Math.log10(Math.abs(offset) / 2 ** n);
+    return Math.abs(decimals - Math.round(decimals)) < 1e-6;
+  });
+  if (bits === undefined) return undefined;
+  const steps = `in steps of ${Number((Math.abs(offset) / 2 ** bits).toPrecision(5))}`;
+  if (high.sent < 0 && low.seen > 0) return `sign lost: int${bits} read as uint${bits}, ${steps}`;
+  if (low.sent > 0 && high.seen < 0) return `sign invented: uint${bits} read as int${bits}, ${steps}`;
+  return undefined;
 }
