@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { DEFECTS } from '../../hil/targets/defects.ts';
 import { scenarios } from '../../scenarios/index.ts';
-import { plantNames } from '../../twins/index.ts';
+import { plantNames, plants } from '../../twins/index.ts';
 import { targets } from '../catalogue.ts';
 
 export const list = (program: Command): Command =>
@@ -28,13 +28,27 @@ export const list = (program: Command): Command =>
         console.log(JSON.stringify(found));
         return;
       }
-      console.log('Plants');
-      for (const name of found.plants) console.log(`  ${name}`);
-      console.log('\nScenarios');
-      for (const { id, briefing } of found.scenarios) console.log(`  ${id.padEnd(28)}${briefing}`);
-      console.log('\nTargets');
-      for (const { name, hops } of found.targets) console.log(`  ${name.padEnd(28)}observed at ${hops.join(', ')}`);
-      console.log('\nDefects of the reference stack');
-      for (const { name, text } of found.defects) console.log(`  ${name.padEnd(28)}${text}`);
-      console.log('\nNext: npm run plantwright -- run nominal-fill');
+      for (const plant of found.plants) {
+        const its = found.scenarios.filter((s) => s.plant === plants[plant].plant.name);
+        section(
+          `Scenarios of ${plant}`,
+          its.map(({ id, name }) => [id, name] as const),
+        );
+      }
+      section(
+        'Targets',
+        found.targets.map(({ name, hops }) => [name, `observed at ${hops.join(', ')}`] as const),
+      );
+      section(
+        'Defects of the reference stack',
+        found.defects.map(({ name, text }) => [name, text] as const),
+      );
+      console.log('Next: npm run plantwright -- run nominal-fill');
     });
+
+function section(title: string, rows: readonly (readonly [name: string, text: string])[]): void {
+  const width = Math.max(...rows.map(([name]) => name.length)) + 2;
+  console.log(title);
+  for (const [name, text] of rows) console.log(`  ${name.padEnd(width)}${text}`);
+  console.log();
+}

@@ -78,7 +78,8 @@ export async function playJobs(
 function summary(results: readonly RunResult[]): void {
   const passed = results.filter((r) => r.verdict === 'pass').length;
   console.log(`${passed} of ${results.length} runs passed`);
-  for (const { scenario, report } of results) console.log(`  ${scenario.padEnd(28)}${report}`);
+  const width = Math.max(...results.map(({ scenario }) => scenario.length)) + 2;
+  for (const { scenario, report } of results) console.log(`  ${scenario.padEnd(width)}${report}`);
 }
 
 function wholeNumber(text: string): number {
