@@ -103,15 +103,17 @@ function linear(pairs: readonly Numbers[]): Rule[] {
   return [{ name: `scaled by ${text(gain)}, offset by ${text(offset)}`, applied: (v) => gain * v + offset }];
 }
 
-/** The sign of a scaled register: what is off is all that its bits can count, in decimal steps. */
+/** What one step of a scaled register is worth, in devices that people know. */
+const STEPS = [1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1, 10, 100, 1000, 10_000];
+
+/** The sign of a scaled register: what is off is all that its bits can count. */
 function signOf(offset: number, low: Numbers, high: Numbers): string | undefined {
-  const bits = [16, 32].find((n) => {
-    const decimals = Math.log10(Math.abs(offset) / 2 ** n);
-    return Math.abs(decimals - Math.round(decimals)) < 1e-6;
-  });
-  if (bits === undefined) return undefined;
-  const steps = `in steps of ${Number((Math.abs(offset) / 2 ** bits).toPrecision(5))}`;
-  if (high.sent < 0 && low.seen > 0) return `sign lost: int${bits} read as uint${bits}, ${steps}`;
-  if (low.sent > 0 && high.seen < 0) return `sign invented: uint${bits} read as int${bits}, ${steps}`;
+  for (const bits of [16, 32] as const) {
+    const counts = bits === 16 ? 0x1_0000 : 0x1_0000_0000;
+    const step = STEPS.find((one) => Math.abs(Math.abs(offset) / (counts * one) - 1) < 1e-5);
+    if (step === undefined) continue;
+    if (high.sent < 0 && low.seen > 0) return `sign lost: int${bits} read as uint${bits}, in steps of ${step}`;
+    if (low.sent > 0 && high.seen < 0) return `sign invented: uint${bits} read as int${bits}, in steps of ${step}`;
+  }
   return undefined;
 }
