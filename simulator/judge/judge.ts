@@ -83,6 +83,8 @@ export class Judge {
   readonly books: Books;
   readonly #requirements: Readonly<Record<string, Requirement>>;
   readonly #hops: readonly Hop[];
+  /** How long a sample of a point that reports may take from its device to the far side. */
+  readonly #reporting: Duration;
   readonly #alarmList: boolean;
   readonly #monitors: ReadonlyMap<string, Monitor>;
   /** Of what the ledger has settled where people look. */
@@ -92,6 +94,8 @@ export class Judge {
     this.world = new World(nearest(hops));
     this.books = new Books(points, { hops });
     this.#hops = hops;
+    const reported = hops.length > 0 ? points.filter(({ manner }) => manner === 'reported') : [];
+    this.#reporting = us(Math.max(0, ...reported.map(({ chain }) => chain)));
     this.#alarmList = alarmList || hops.includes('api');
     this.#requirements = requirements;
     const scene: Scene = { world: this.world, books: this.books, hops, name };
@@ -121,6 +125,8 @@ export class Judge {
 
   /** Whether the run should go on draining: a requirement asks for it, or the ledger is not closed yet. */
   waits(finish: Finish): boolean {
+    // What was sampled at the end of the script leaves its device with the next report, and is on its way then.
+    if (finish.end < finish.scriptEnd + this.#reporting) return true;
     if ([...this.#monitors.values()].some((monitor) => monitor.waits?.(finish))) return true;
     return finish.end < finish.scriptEnd + CLOSES_WITHIN && this.ledger(finish).lost > 0;
   }
