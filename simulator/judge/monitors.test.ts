@@ -6,11 +6,13 @@ import {
   type Duration,
   type Frame,
   faultInForce,
+  type Hop,
   Judge,
   type Requirement,
   seconds,
+  us,
 } from '#simulator';
-import { judge, POINT, point, settable, story, verdict } from '../../test/fixtures/story.ts';
+import { END, info, judge, POINT, point, settable, story, verdict } from '../../test/fixtures/story.ts';
 import * as requirements from './requirement.ts';
 
 test('every monitor starts inconclusive: an empty run passes nothing', () => {
@@ -156,4 +158,15 @@ test('undisturbed compares with the run without the fault', () => {
     verdict: 'fail',
     reason: 'LIT.reading was 5 at t = 5.0 s, without the fault 5.5',
   });
+});
+
+test('a run drains until what was sampled in its script has left a device that reports, and has arrived', () => {
+  const points = [{ ...info, manner: 'reported' } as const];
+  const waits = (hops: readonly Hop[], after: number) =>
+    new Judge({ requirements: {}, points, hops, name: String }).waits({
+      scriptEnd: seconds(END),
+      end: us(END * 1e6 + after),
+    });
+  expect([0, info.chain - 1, info.chain].map((after) => waits(['broker', 'api'], after))).toEqual([true, true, false]);
+  expect(waits([], 0)).toBe(false);
 });
