@@ -1,6 +1,8 @@
 /**
  * Elementary functions from + − × ÷ and sqrt, because `Math.exp`, `log`, `sin` and their like may differ between
  * hosts in the last bit, and a digest would show it. Within 2 ulp of the exact value (4 for `pow` and `atan`), see math.test.ts.
+ * Series are summed in pairs, and pairs of pairs (Estrin 1960): a processor does those side by side, the terms of a
+ * nested sum only one after the other.
  */
 
 // ln 2 split so that k * LN2_HIGH is exact for |k| < 2^20 (Cody and Waite 1980, chapter 6).
@@ -17,14 +19,11 @@ const SQRT_HALF = Math.SQRT1_2;
 
 const bits = new DataView(new ArrayBuffer(8));
 
-/** 2^k for integer k, subnormals included. */
-function powerOfTwo(k: number): number {
-  if (k < -1022) return powerOfTwo(k + 537) * 2.2227587494850775e-162; // 2^-537
-  if (k > 1023) return Number.POSITIVE_INFINITY;
-  bits.setUint32(0, (k + 1023) << 20);
-  bits.setUint32(4, 0);
-  return bits.getFloat64(0);
-}
+const [SMALLEST, LARGEST] = [-1074, 1023];
+/** 2^k from the smallest subnormal on. Doubling is exact. */
+const POWERS_OF_TWO = new Float64Array(LARGEST - SMALLEST + 1);
+for (let k = SMALLEST, power = Number.MIN_VALUE; k <= LARGEST; k++, power *= 2) POWERS_OF_TWO[k - SMALLEST] = power;
+const powerOfTwo = (k: number): number => POWERS_OF_TWO[k - SMALLEST]!;
 
 /** e^x. Reduction x = k ln 2 + r, |r| <= ln 2 / 2, then the Taylor series of e^r. */
 export function exp(x: number): number {
@@ -35,10 +34,23 @@ export function exp(x: number): number {
   const high = x - k * LN2_HIGH;
   const low = k * LN2_LOW;
   const r = high - low;
-  let sum = 0;
-  for (let n = 14; n >= 2; n--) sum = (r * (1 + sum)) / n;
-  const power = 1 + (r + (r * sum + (high - r - low)));
-  return k >= 1024 ? power * 2 * powerOfTwo(k - 1) : power * powerOfTwo(k);
+  const z = r * r;
+  const zz = z * z;
+  // (e^r − 1 − r) / r²: the terms 1 / n! from n = 2 to 14.
+  const sum =
+    1 / 2 +
+    r * (1 / 6) +
+    z * (1 / 24 + r * (1 / 120)) +
+    zz * (1 / 720 + r * (1 / 5040) + z * (1 / 40_320 + r * (1 / 362_880))) +
+    zz *
+      zz *
+      (1 / 3_628_800 +
+        r * (1 / 39_916_800) +
+        z * (1 / 479_001_600 + r * (1 / 6_227_020_800) + z * (1 / 87_178_291_200)));
+  const power = 1 + (r + (z * sum + (high - r - low)));
+  if (k > LARGEST) return power * 2 * powerOfTwo(k - 1);
+  // The smallest of all comes of half of it.
+  return k < SMALLEST ? power * 0.5 * powerOfTwo(k + 1) : power * powerOfTwo(k);
 }
 
 /** Natural logarithm. x = m 2^k with m in [√½, √2), then 2 artanh((m − 1) / (m + 1)). */
@@ -53,9 +65,9 @@ export function log(x: number): number {
     k = -54;
   }
   bits.setFloat64(0, m);
-  k += ((bits.getUint32(0) >>> 20) & 0x7ff) - 1022;
-  bits.setUint32(0, (bits.getUint32(0) & 0x000fffff) | 0x3fe00000);
-  m = bits.getFloat64(0);
+  const exponent = (bits.getUint32(0) >>> 20) - 1022;
+  k += exponent;
+  m *= powerOfTwo(-exponent);
   if (m < SQRT_HALF) {
     m *= 2;
     k -= 1;
@@ -63,31 +75,50 @@ export function log(x: number): number {
   const f = m - 1;
   const s = f / (2 + f);
   const z = s * s;
-  let tail = 0;
-  for (let n = 23; n >= 3; n -= 2) tail = z * (1 / n + tail);
-  // log(1 + f) = f − f²/2 + s (f²/2 + 2 tail): the large term f is exact, the rest is small (Tang 1990).
+  const zz = z * z;
+  const z4 = zz * zz;
+  const tail =
+    1 / 3 +
+    z * (1 / 5) +
+    zz * (1 / 7 + z * (1 / 9)) +
+    z4 * (1 / 11 + z * (1 / 13) + zz * (1 / 15 + z * (1 / 17))) +
+    z4 * z4 * (1 / 19 + z * (1 / 21) + zz * (1 / 23));
+  // log(1 + f) = f − f²/2 + s (f²/2 + 2 z tail): the large term f is exact, the rest is small (Tang 1990).
   const half = 0.5 * f * f;
-  return k * LN2_HIGH - (half - (s * (half + 2 * tail) + k * LN2_LOW) - f);
+  return k * LN2_HIGH - (half - (s * (half + 2 * z * tail) + k * LN2_LOW) - f);
 }
 
 function reduce(x: number): { quarter: number; r: number } {
   const k = Math.round(x * TWO_OVER_PI);
   const r = x - k * HALF_PI_1 - k * HALF_PI_2 - k * HALF_PI_3;
-  return { quarter: ((k % 4) + 4) % 4, r };
+  return { quarter: k & 3, r };
 }
 
+/** r − r³/3! + r⁵/5! … to the nineteenth power. */
 function sineSeries(r: number): number {
   const z = r * r;
-  let sum = 0;
-  for (let n = 20; n >= 2; n -= 2) sum = (-z * (1 + sum)) / (n * (n + 1));
-  return r + r * sum;
+  const zz = z * z;
+  const z4 = zz * zz;
+  const sum =
+    -1 / 6 +
+    z * (1 / 120) +
+    zz * (-1 / 5040 + z * (1 / 362_880)) +
+    z4 * (-1 / 39_916_800 + z * (1 / 6_227_020_800) + zz * (-1 / 1_307_674_368_000 + z * (1 / 355_687_428_096_000))) -
+    z4 * z4 * (1 / 121_645_100_408_832_000);
+  return r + r * z * sum;
 }
 
+/** 1 − r²/2! + r⁴/4! … to the eighteenth power. */
 function cosineSeries(r: number): number {
   const z = r * r;
-  let sum = 0;
-  for (let n = 19; n >= 3; n -= 2) sum = (-z * (1 + sum)) / (n * (n + 1));
-  return 1 - (0.5 * z + 0.5 * z * sum);
+  const zz = z * z;
+  const z4 = zz * zz;
+  const sum =
+    1 / 24 -
+    z * (1 / 720) +
+    zz * (1 / 40_320 - z * (1 / 3_628_800)) +
+    z4 * (1 / 479_001_600 - z * (1 / 87_178_291_200) + zz * (1 / 20_922_789_888_000 - z * (1 / 6_402_373_705_728_000)));
+  return 1 - (0.5 * z - zz * sum);
 }
 
 /** Sine of x radians, |x| up to 10^6; NaN beyond, where a plant has no business. */
@@ -113,9 +144,15 @@ export function atan(x: number): number {
   const half = size / (1 + Math.sqrt(1 + size * size));
   const quarter = half / (1 + Math.sqrt(1 + half * half));
   const z = quarter * quarter;
-  let sum = 0;
-  for (let n = 27; n >= 3; n -= 2) sum = -z * (1 / n + sum);
-  return Math.sign(x) * 4 * (quarter + quarter * sum);
+  const zz = z * z;
+  const z4 = zz * zz;
+  const sum =
+    -1 / 3 +
+    z * (1 / 5) -
+    zz * (1 / 7 - z * (1 / 9)) -
+    z4 * (1 / 11 - z * (1 / 13) + zz * (1 / 15 - z * (1 / 17))) -
+    z4 * z4 * (1 / 19 - z * (1 / 21) + zz * (1 / 23 - z * (1 / 25)));
+  return Math.sign(x) * 4 * (quarter + quarter * z * sum);
 }
 
 /** The angle of the point (x, y), from −π to π; 0 at the origin. */

@@ -14,7 +14,7 @@ export function asText(program: StructuredTextProgram, memory: StState): string 
 
 /** Variables of the only program, or of each under the name of its instance, then the globals. */
 function variablesOf(program: StructuredTextProgram, memory: StState): StState {
-  const { $globals: globals, $plc: _, ...all } = memory;
+  const { $globals: globals, $plc: _, ...all } = program.save(memory);
   const [first, second] = program.instances;
   const own = first && second === undefined ? (all[first] as StState) : all;
   const shown: StState = {};

@@ -24,13 +24,20 @@ interface Running {
   /** Ticks between two steps. */
   readonly every: number;
   readonly signals: Signals;
-  readonly wires: readonly { readonly input: string; readonly from: Running; readonly output: string }[];
+  /** What feeds it, by asset. `seen` are the outputs it has latched. */
+  readonly feeds: Feed[];
   readonly inputs: Record<string, Value>;
   malfunctions: Record<string, Value>;
   random: Stream;
   readonly context: Record<string, unknown>;
   state: unknown;
   outputs: Readonly<Record<string, Value>>;
+}
+
+interface Feed {
+  readonly from: Running;
+  readonly wires: { readonly input: string; readonly output: string }[];
+  seen: Running['outputs'] | undefined;
 }
 
 const ORDER = { equipment: 0, instrument: 1, controller: 2 } as const;
@@ -45,6 +52,8 @@ export class Simulation {
   /** In the order of (priority, declaration): equipment, instruments, controllers. */
   readonly #running: readonly Running[];
   readonly #byKey: ReadonlyMap<string, Running>;
+  /** By period, in ticks. */
+  readonly #paces: readonly { readonly every: number; readonly assets: readonly Running[] }[];
 
   /**
    * @param seed root of all random streams
@@ -62,10 +71,12 @@ export class Simulation {
         continue;
       }
       const [from, output] = split(source);
-      (running.wires as Running['wires'][number][]).push({ input, from: byKey.get(from)!, output });
+      feedFrom(running, byKey.get(from)!).wires.push({ input, output });
     }
     this.#byKey = byKey;
     this.#running = [...byKey.values()].sort((a, b) => ORDER[a.twin.priority] - ORDER[b.twin.priority]);
+    const periods = [...new Set(this.#running.map(({ every }) => every))];
+    this.#paces = periods.map((every) => ({ every, assets: this.#running.filter((one) => one.every === every) }));
     for (const key of Object.keys(start)) this.#find(key);
     for (const running of this.#running) begin(running, start[running.key]);
   }
@@ -83,14 +94,9 @@ export class Simulation {
   /** Takes the plant one step further. */
   advance(): void {
     this.#tick++;
-    const tick = this.#tick;
-    for (const running of this.#running) if (tick % running.every === 0) latch(running);
+    for (const { every, assets } of this.#paces) if (this.#tick % every === 0) for (const asset of assets) latch(asset);
     // What is stepped sees only what was latched, so each may read its outputs at once.
-    for (const running of this.#running) {
-      if (tick % running.every !== 0) continue;
-      running.state = running.twin.step(running.state, running.context as never);
-      running.outputs = running.twin.read(running.state, running.context as never);
-    }
+    for (const { every, assets } of this.#paces) if (this.#tick % every === 0) for (const asset of assets) step(asset);
   }
 
   /** The present value of an output: `value('T101', 'level')`. */
@@ -180,9 +186,9 @@ export class Simulation {
 
   /** A copy of everything that changes. */
   snapshot(): Snapshot {
-    const assets = this.#running.map(({ key, state, malfunctions, random }) => [
+    const assets = this.#running.map(({ key, twin, state, malfunctions, random }) => [
       key,
-      { state: structuredClone(state), malfunctions: { ...malfunctions }, random: random.state() },
+      { state: saved(twin, state), malfunctions: { ...malfunctions }, random: random.state() },
     ]);
     return { tick: this.#tick, assets: Object.fromEntries(assets) };
   }
@@ -191,15 +197,15 @@ export class Simulation {
   restore({ tick, assets }: Snapshot): void {
     this.#tick = tick;
     for (const running of this.#running) {
-      const saved = assets[running.key];
-      if (!saved) {
+      const kept = assets[running.key];
+      if (!kept) {
         throw new PlantwrightError('SNAPSHOT_OF_ANOTHER_PLANT', `The snapshot knows no ${running.key}.`, {
           hint: 'Restore a snapshot into the plant it was taken from.',
         });
       }
-      running.state = structuredClone(saved.state);
-      Object.assign(running.malfunctions, saved.malfunctions);
-      running.random = openStream(0, running.key, saved.random);
+      running.state = loaded(running.twin, structuredClone(kept.state));
+      Object.assign(running.malfunctions, kept.malfunctions);
+      running.random = openStream(0, running.key, kept.random);
       running.context.random = running.random;
       running.outputs = running.twin.read(running.state, running.context as never);
     }
@@ -239,6 +245,9 @@ export function split(id: string): [asset: string, name: string] {
   return [id.slice(0, dot), id.slice(dot + 1)];
 }
 
+const saved = (twin: AnyTwin, state: unknown): unknown => twin.save?.(state) ?? structuredClone(state);
+const loaded = (twin: AnyTwin, kept: unknown): unknown => twin.load?.(kept as object) ?? kept;
+
 const written = (twin: AnyTwin, state: unknown, request: WriteRequest): unknown =>
   twin.write?.(state, request) ?? { ...(state as object), [request.name]: request.value };
 
@@ -257,7 +266,7 @@ function enlist(plant: Plant<AssetMap>, key: string, seed: number): Running {
     twin,
     every: period / plant.step,
     signals: plant.outputs(key),
-    wires: [],
+    feeds: [],
     inputs,
     malfunctions,
     random,
@@ -267,14 +276,36 @@ function enlist(plant: Plant<AssetMap>, key: string, seed: number): Running {
   };
 }
 
-function latch({ inputs, wires }: Running): void {
-  for (const { input, from, output } of wires) inputs[input] = from.outputs[output]!;
+function feedFrom({ feeds }: Running, from: Running): Feed {
+  const known = feeds.find((feed) => feed.from === from);
+  if (known) return known;
+  const feed: Feed = { from, wires: [], seen: undefined };
+  feeds.push(feed);
+  return feed;
+}
+
+/** Takes over what has changed: outputs are a fresh object after each step, the same one until then. */
+function latch({ inputs, feeds }: Running): void {
+  for (const feed of feeds) {
+    const { outputs } = feed.from;
+    if (outputs === feed.seen) continue;
+    for (const { input, output } of feed.wires) inputs[input] = outputs[output]!;
+    feed.seen = outputs;
+  }
+}
+
+function step(running: Running): void {
+  const { twin, context } = running;
+  running.state = twin.step(running.state, context as never);
+  running.outputs = twin.read(running.state, context as never);
 }
 
 function begin(running: Running, start: unknown): void {
   latch(running);
-  const initial = overlay(running.twin.initial(running.context as never), start, running.key);
-  running.state = running.twin.begin?.(initial, running.context as never) ?? initial;
+  const { twin, context } = running;
+  const bare = twin.initial(context as never);
+  const initial = start === undefined ? bare : loaded(twin, overlay(saved(twin, bare), start, running.key));
+  running.state = twin.begin?.(initial, context as never) ?? initial;
   running.outputs = running.twin.read(running.state, running.context as never);
   const missing = Object.keys(running.signals).find((name) => running.outputs[name] === undefined);
   if (missing) {

@@ -60,6 +60,12 @@ export interface Description<P extends Parameters, I extends Signals, O extends 
   /** What may go wrong with this kind of asset; each at rest is healthy. */
   malfunctions?: M;
   initial: (context: InitialContext<P, I>) => S;
+  /**
+   * The state as snapshots and start states have it, readable and without anything shared, and back; for a twin that
+   * computes with another one. Default: the state itself.
+   */
+  save?(state: S): object;
+  load?(saved: object): NoInfer<S>;
   /** Brings the state in line with the inputs once the start state of a scenario is laid over it; no time passes. */
   begin?(state: S, context: StepContext<P, I, M>): NoInfer<S>;
   step(state: S, context: StepContext<P, I, M>): NoInfer<S>;

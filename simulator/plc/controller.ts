@@ -30,6 +30,9 @@ export interface Scan<P, I extends Signals> {
 export interface Program<P, I extends Signals, O extends Signals, M> {
   /** The memory after a cold restart. Plain data. */
   memory(): M;
+  /** The memory as snapshots keep it and people read it, where it is kept otherwise, and back. Neither shares with the other. */
+  save?(memory: M): object;
+  load?(saved: object): M;
   /** The memory after a power cycle, which is a warm restart. Without it nothing is lost. */
   restart?(memory: M): M;
   /**
@@ -50,7 +53,10 @@ export interface OutputVariables<M> {
   /** Outputs that are memory and keep their values in STOP and FAULT. All others are on the output image. */
   readonly held: ReadonlySet<string>;
   read(memory: M, name: string): Value;
-  /** The memory after an accepted write. The old one stays as it is: writes are also tried out. */
+  /**
+   * The memory after an accepted write. The old one stays as it is: writes are also tried out. A memory with a variable
+   * `<name>Written` has it set: a client that says the same again is still there.
+   */
   write(memory: M, name: string, value: Value): M;
 }
 
@@ -115,7 +121,7 @@ export function defineController<P extends Parameters, I extends Signals, O exte
   safe?: Partial<Computed<O>>;
   /** What an output does in FAULT: it rests, keeps its last value, or goes to one. Without it, what `safe` says. */
   onFault?: { readonly [N in keyof Computed<O>]?: 'off' | 'hold' | { readonly substitute: Values<O>[N & keyof O] } };
-  /** A reason to refuse a write that is inside the declared limits. */
+  /** A reason to refuse a write that is inside the declared limits. The memory is as `save` gives it. */
   refuses?: (memory: M, request: WriteRequest, image: Values<I>) => Refusal | undefined;
 }): ControllerTwin<P, I, O, M> {
   type State = ControllerState<I, O, M>;
@@ -186,14 +192,19 @@ export function defineController<P extends Parameters, I extends Signals, O exte
       return values as Values<O & typeof MODE>;
     },
 
-    refuses: ({ memory, image }, request) => d.refuses?.(memory, request, image),
+    ...(d.refuses && {
+      refuses: ({ memory, image }: State, request: WriteRequest) =>
+        d.refuses!((program.save?.(memory) ?? memory) as M, request, image),
+    }),
     write(state, { name, value }) {
-      // A program may care about a write that changes nothing: a client that says the same again is still there.
-      const noted = `${name}Written` in state.memory && { [`${name}Written`]: true };
-      const memory = { ...variables.write(state.memory, name, value), ...noted };
+      const memory = variables.write(state.memory, name, value);
       if (variables.held.has(name) || state.mode !== 'run') return { ...state, memory };
       return { ...state, memory, outputs: { ...state.outputs, [name]: variables.read(memory, name) } };
     },
+    ...(program.save && {
+      save: ({ memory, ...rest }: State) => ({ ...rest, memory: program.save!(memory) }),
+      load: (saved: object) => ({ ...saved, memory: program.load!((saved as { memory: object }).memory) }) as State,
+    }),
     ...(forcing && {
       forced: ({ memory }: State) => forcing.list(memory),
       malfunctionProblem: (name: string, value: Value) =>
@@ -208,7 +219,11 @@ function inMemory<M extends object>(outputs: Signals): OutputVariables<M> {
   return {
     held: new Set(Object.keys(outputs).filter((name) => outputs[name]!.writable)),
     read: (memory, name) => (memory as Record<string, Value>)[name]!,
-    write: (memory, name, value) => ({ ...memory, [name]: value }),
+    write: (memory, name, value) => ({
+      ...memory,
+      [name]: value,
+      ...(`${name}Written` in memory && { [`${name}Written`]: true }),
+    }),
   };
 }
 

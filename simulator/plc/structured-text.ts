@@ -7,12 +7,13 @@ import { compile } from './st/compile.ts';
 import { formatDiagnostic } from './st/diagnostic.ts';
 import { type LocatedVariable, readLocation, signalNameOf } from './st/located.ts';
 import type { FaultReport } from './st/machine.ts';
-import type { StructuredTextProgram } from './st/program.ts';
+import { DEFAULT_BUDGET, type StructuredTextProgram } from './st/program.ts';
 import {
   baseOf,
   type Elementary,
   isClass,
   isNumber,
+  LREAL,
   type State,
   type Value as StValue,
   type Type,
@@ -25,6 +26,9 @@ interface Wire {
   readonly container: (memory: State) => State;
   readonly key: string | number;
   readonly type: Type;
+  /** A signal's value as the variable's, and back. */
+  readonly into: (value: Value) => StValue;
+  readonly from: (value: StValue) => Value;
 }
 
 /**
@@ -48,25 +52,27 @@ export function structuredText<P extends Parameters, I extends Signals, O extend
 }): Program<P, I, O, State> {
   const program = compiled(d.text, d.file);
   const ports = portsOf(program, d);
-  const options = { ...(d.onError && { onError: d.onError }), ...(d.budget !== undefined && { budget: d.budget }) };
+  const { onError = 'stop', budget = DEFAULT_BUDGET } = d;
   return {
     text: d.text,
     memory: () => program.memory(),
+    save: (memory) => program.save(memory),
+    load: (saved) => program.load(saved as State),
     restart: (memory) => program.warmRestart(memory),
     forcing: forcingOf(program),
     variables: variablesOf(program, ports),
 
     scan(memory, scan) {
-      for (const { wire, take } of ports.taken)
-        wire.container(memory)[wire.key] = take(scan as Scan<Parameters, Signals>);
-      for (const { container, key, type } of ports.written.values()) {
-        const holds = container(memory);
-        holds[key] = intoVariable(type, holds[key] as Value);
+      for (const { container, key, take } of ports.taken) {
+        container(memory)[key] = take(scan as Scan<Parameters, Signals>);
       }
-      const report = program.scan(memory, { elapsed: Math.round(scan.seconds * 1e6), ...options });
+      for (const { container, key, into } of ports.written.values()) {
+        const holds = container(memory);
+        holds[key] = into(holds[key] as Value);
+      }
+      const report = program.scan(memory, { elapsed: Math.round(scan.seconds * 1e6), budget, onError });
       const outputs: Record<string, Value> = {};
-      for (const { name, container, key, type } of ports.given)
-        outputs[name] = fromVariable(type, container(memory)[key]!);
+      for (const { name, container, key, from } of ports.given) outputs[name] = from(container(memory)[key]!);
       return { memory, outputs: outputs as Computed<O>, ...(report && { fault: formatFault(report) }) };
     },
   };
@@ -87,7 +93,7 @@ function compiled(text: string, file: string): StructuredTextProgram {
 /** What goes between signals and variables, and when. */
 interface Ports {
   /** Set before each scan. */
-  readonly taken: readonly { readonly wire: Wire; readonly take: (scan: Scan<Parameters, Signals>) => StValue }[];
+  readonly taken: readonly (Wire & { readonly take: (scan: Scan<Parameters, Signals>) => StValue })[];
   /** Read after each scan. */
   readonly given: readonly Wire[];
   /** Memory, by the name of its output. */
@@ -110,7 +116,10 @@ function portsOf(
     const fits = at
       ? areas.includes(areaOf(name)!)
       : variable && bare(found!.path) === bare(name) && sections.includes(variable.section);
-    if (found && fits) return { name: bare(name), container: found.of, key: found.key, type: found.type };
+    if (found && fits) {
+      const { of: container, key, type } = found;
+      return { name: bare(name), container, key, type, into: intoVariable(type), from: fromVariable(type) };
+    }
     throw mismatch(file, `has no variable "${name}" for ${why}`, `Declare it as ${sections[0]}.`);
   };
   const asked = [...program.variables.keys()].filter(
@@ -122,7 +131,7 @@ function portsOf(
   const wired = asked.filter((path) => bare(path) in inputs || !located.has(bare(path)));
   const taken = [...wired, ...shared].map((name) => {
     const wire = wireOf(name, ['input', 'global'], 'I', 'an input');
-    return { wire, take: sourceOf(file, wire, parameters, inputs) };
+    return { ...wire, take: sourceOf(file, wire, parameters, inputs) };
   });
   const given: Wire[] = [];
   const held = new Map<string, Wire>();
@@ -158,18 +167,21 @@ function locatedByName(program: StructuredTextProgram, file: string): ReadonlyMa
 /** Outputs that are variables, as a controller reads and writes them. */
 function variablesOf(program: StructuredTextProgram, { held, written }: Ports): OutputVariables<State> {
   const wireOf = (name: string): Wire => held.get(name) ?? written.get(name)!;
-  const holders = [...program.instances.filter((name) => name !== ''), '$globals'];
+  const noteOf = (name: string) => program.find(`${name}Written`);
   return {
     held: new Set(held.keys()),
     read(memory, name) {
-      const { container, key, type } = wireOf(name);
-      return fromVariable(type, container(memory)[key]!);
+      const { container, key, from } = wireOf(name);
+      return from(container(memory)[key]!);
     },
     write(memory, name, value) {
-      const { container, key, type } = wireOf(name);
-      const copy = { ...memory };
-      for (const holder of holders) copy[holder] = { ...(memory[holder] as State) };
-      container(copy)[key] = intoVariable(type, value);
+      const { container, key, into } = wireOf(name);
+      // Variables stand in the memory itself or one below: neither is shared with the copy.
+      const copy: State = {};
+      for (const [part, of] of Object.entries(memory)) copy[part] = Array.isArray(of) ? [...of] : { ...(of as State) };
+      container(copy)[key] = into(value);
+      const note = noteOf(name);
+      if (note) note.of(copy)[note.key] = true;
       return copy;
     },
   };
@@ -184,17 +196,17 @@ const mismatch = (file: string, found: string, hint: string) =>
 /** Where an input variable takes its value from. */
 function sourceOf(
   file: string,
-  { name, type }: Wire,
+  { name, type, into }: Wire,
   parameters: Parameters,
   inputs: Signals,
 ): (scan: Scan<Parameters, Signals>) => StValue {
   if (name in inputs) {
     fitting(file, { name, type }, inputs[name]!);
-    return (scan) => intoVariable(type, scan.inputs[name]!);
+    return (scan) => into(scan.inputs[name]!);
   }
   if (name in parameters) {
-    const seconds = isClass(type, 'span');
-    return (scan) => intoVariable(type, seconds ? scan.parameters[name]! * 1e6 : scan.parameters[name]!);
+    const unit = isClass(type, 'span') ? 1e6 : 1;
+    return (scan) => into(scan.parameters[name]! * unit);
   }
   const found = /^(.*)(Failed|Trip)$/.exec(name);
   const input = found?.[1];
@@ -217,19 +229,27 @@ function fitting(file: string, { name, type }: Pick<Wire, 'name' | 'type'>, sign
 }
 
 /** A signal's value as a variable's. An analogue becomes an integer rounded half to even. */
-function intoVariable(type: Type, value: Value): StValue {
+function intoVariable(type: Type): (value: Value) => StValue {
   const base = baseOf(type);
-  if (typeof value !== 'number' || base.kind !== 'elementary') return value;
-  if (base.class === 'real') return realOf(base, value);
-  if (base.class === 'span') return Math.round(value);
-  const whole = integerFrom(base, roundHalfEven(value));
-  if (type.kind !== 'subrange') return whole;
-  const exact = BigInt(whole as number);
-  return fromBigInt(base, exact < type.low ? type.low : exact > type.high ? type.high : exact);
+  if (base.kind !== 'elementary') return (value) => value;
+  const convert = fromNumber(type, base);
+  return convert ? (value) => (typeof value === 'number' ? convert(value) : value) : (value) => value;
 }
 
-function fromVariable(type: Type, value: StValue): Value {
-  if (typeof value === 'bigint') return Number(value);
-  const base = baseOf(type) as Elementary;
-  return base.class === 'bool' ? Boolean(value) : (value as Value);
+/** How a number becomes a value of this type; undefined where it is one as it stands. */
+function fromNumber(type: Type, base: Elementary): ((value: number) => StValue) | undefined {
+  if (base === LREAL) return undefined;
+  if (base.class === 'real') return (value) => realOf(base, value);
+  if (base.class === 'span') return Math.round;
+  if (type.kind !== 'subrange') return (value) => integerFrom(base, roundHalfEven(value));
+  const { low, high } = type;
+  return (value) => {
+    const exact = BigInt(integerFrom(base, roundHalfEven(value)) as number);
+    return fromBigInt(base, exact < low ? low : exact > high ? high : exact);
+  };
+}
+
+function fromVariable(type: Type): (value: StValue) => Value {
+  if ((baseOf(type) as Elementary).class === 'bool') return (value) => value !== false && value !== 0;
+  return (value) => (typeof value === 'bigint' ? Number(value) : (value as Value));
 }

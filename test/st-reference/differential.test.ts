@@ -22,9 +22,10 @@ function difference(seed: number): string | undefined {
     const fault = program.scan(memory, { elapsed: 100_000 });
     const wanted = scan === expected.states.length - 1 ? expected.fault : undefined;
     if (fault?.code !== wanted) return at(`scan ${scan + 1}: fault ${fault?.code}, expected ${wanted}`);
+    const found = program.save(memory);
     for (const [name, value] of state) {
-      const found = like(value, memory[name]!);
-      if (!Object.is(found, value)) return at(`scan ${scan + 1}: ${name} is ${found}, expected ${value}`);
+      const ours = like(value, found[name]!);
+      if (!Object.is(ours, value)) return at(`scan ${scan + 1}: ${name} is ${ours}, expected ${value}`);
     }
   }
   return undefined;

@@ -264,7 +264,7 @@ test('a program of 100,000 lines compiles and runs', () => {
   expect(diagnostics).toEqual([]);
   const memory = program!.memory();
   expect(program!.scan(memory, { elapsed: 0 })).toBeUndefined();
-  expect(memory.a).toBe(100_000 - 131_072);
+  expect(program!.read(memory, 'a')).toBe(100_000 - 131_072);
 });
 
 test('after a hundred mistakes the last diagnostic says that there is more', () => {
@@ -287,7 +287,8 @@ test('names of the host are names like others, and reach nothing', () => {
   const { program } = compile(text, 'x.st');
   const memory = program!.memory();
   program!.scan(memory, { elapsed: 0 });
-  expect(names.map((name) => memory[name])).toEqual(names.map(() => 4));
+  expect(names.map((name) => program!.save(memory)[name])).toEqual(names.map(() => 4));
+  expect(names.map((name) => program!.read(memory, name))).toEqual(names.map(() => 4));
   expect(compile(body('a := constructor;'), 'x').diagnostics[0]?.code).toBe('NAME_UNKNOWN');
   expect(compile(body('a := toString(1);'), 'x').diagnostics[0]?.code).toBe('FUNCTION_UNKNOWN');
   expect(compile(body('a.constructor := 1;'), 'x').diagnostics[0]?.code).toBe('MEMBER');

@@ -22,7 +22,7 @@ describe('restarts', () => {
     const memory = p.memory();
     run(p, memory, 3);
     const restarted = p.warmRestart(memory);
-    expect(restarted).toMatchObject({
+    expect(p.save(restarted)).toMatchObject({
       kept: 13,
       list: [0, 13],
       lost: 10,
@@ -31,7 +31,7 @@ describe('restarts', () => {
     });
     // A copy: what runs on does not reach back.
     run(p, restarted, 1);
-    expect(memory).toMatchObject({ kept: 13, list: [0, 13] });
+    expect(p.save(memory)).toMatchObject({ kept: 13, list: [0, 13] });
   });
   test('a cold one begins everything anew', () => {
     const p = program(RETAINING);
@@ -89,11 +89,11 @@ describe('forcing', () => {
     expect(p.force(memory, 'list[2]', 7)).toBeUndefined();
     expect(p.force(memory, 't.Q', true)).toBeUndefined();
     run(p, memory, 1);
-    expect(memory).toMatchObject({ level: 2, pump: true, list: [0, 7, 0], t: { Q: true } });
+    expect(p.save(memory)).toMatchObject({ level: 2, pump: true, list: [0, 7, 0], t: { Q: true } });
     expect(p.forces(memory)).toEqual({ level: 2, 'list[2]': 7, 't.Q': true });
     p.force(memory, 'list[2]', undefined);
     run(p, memory, 1);
-    expect(memory.list).toEqual([0, 5, 0]);
+    expect(p.read(memory, 'list')).toEqual([0, 5, 0]);
   });
   test('what cannot be forced is refused with a reason', () => {
     const memory = p.memory();
@@ -133,7 +133,7 @@ describe('the watchdog', () => {
       );
       const memory = p.memory();
       expect(p.scan(memory, { elapsed: 0, budget: 5000, onError: 'continue' })?.code).toBe('WATCHDOG');
-      expect(memory.n).toBe(1);
+      expect(p.read(memory, 'n')).toBe(1);
     }
   });
   test('copying costs what it copies', () => {
@@ -180,7 +180,7 @@ test('two memories of one program are apart', () => {
   const [a, b] = [p.memory(), p.memory()];
   run(p, a, 5);
   run(p, b, 1);
-  expect([a.n, p.read(a, 'c.CV'), b.n, p.read(b, 'c.CV')]).toEqual([5, 3, 1, 1]);
+  expect([p.read(a, 'n'), p.read(a, 'c.CV'), p.read(b, 'n'), p.read(b, 'c.CV')]).toEqual([5, 3, 1, 1]);
 });
 
 test('an output that is an array is copied, not shared', () => {
@@ -189,7 +189,7 @@ test('an output that is an array is copied, not shared', () => {
     PROGRAM main VAR b : B; mine : ARRAY[1..2] OF INT; END_VAR b(list => mine); mine[2] := 9; END_PROGRAM`);
   const memory = p.memory();
   run(p, memory, 2);
-  expect([memory.mine, p.read(memory, 'b.list')]).toEqual([
+  expect([p.read(memory, 'mine'), p.read(memory, 'b.list')]).toEqual([
     [2, 9],
     [2, 0],
   ]);
@@ -209,4 +209,36 @@ test('every function block of the library compiles and runs from its initial val
     run(p, p.memory(), 3);
   }
   expect(blockNames().length).toBe(30);
+});
+
+describe('a memory by names', () => {
+  const p = program(`TYPE Pair : STRUCT a : INT; timer : TON; END_STRUCT; END_TYPE
+    VAR_GLOBAL total : LINT := 5; spare : CTU; END_VAR
+    PROGRAM main VAR n : INT; c : CTU; pairs : ARRAY[1..2] OF Pair; constructor : BOOL; END_VAR
+    n := n + 1; c(CU := n MOD 2 = 0, PV := 2); pairs[2].timer(IN := TRUE, PT := T#150ms);
+    constructor := pairs[2].timer.Q; END_PROGRAM`);
+  const memory = p.memory();
+  run(p, memory, 2);
+
+  test('has what instances hold, in arrays and structures too, and what inputs with an edge were', () =>
+    expect(p.save(memory)).toMatchObject({
+      n: 2,
+      c: { CU: true, 'CU~before': true, CV: 1 },
+      pairs: [{ a: 0, timer: { IN: false } }, { timer: { IN: true, ET: 100_000 } }],
+      $globals: { total: 5n, spare: { CV: 0 } },
+    }));
+  test('goes on where it was saved, and shares nothing', () => {
+    const saved = p.save(memory);
+    const text = encode(saved);
+    const other = p.load(saved);
+    run(p, other, 2);
+    expect(encode(saved)).toBe(text);
+    expect([p.read(other, 'n'), p.read(other, 'c.CV'), p.read(other, 'constructor')]).toEqual([4, 2, true]);
+    expect(p.read(memory, 'n')).toBe(2);
+  });
+  test('begins anew where a variable is missing', () => {
+    const { c: _, constructor: __, ...rest } = p.save(memory);
+    const other = p.load(rest as StState);
+    expect([p.read(other, 'n'), p.read(other, 'c.CV'), p.read(other, 'constructor')]).toEqual([2, 0, false]);
+  });
 });

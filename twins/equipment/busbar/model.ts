@@ -125,24 +125,33 @@ export function busbar<const D extends BusbarDescription>(description: D) {
         power /= square;
         reactive /= square;
       }
-      const closed = plan.filter((source) => Boolean(given[source.closed]) && given[source.voltage]! > 0);
-      const present = closed.map((source): Source => {
+      const present: Source[] = [];
+      /** The place of each source among those present. */
+      const places: number[] = [];
+      for (const source of plan) {
+        const voltage = given[source.closed] ? given[source.voltage]! : 0;
+        if (!(voltage > 0)) {
+          places.push(-1);
+          continue;
+        }
         const frequency = given[source.frequency]!;
-        return {
-          voltage: given[source.voltage]!,
-          frequency,
-          // Carried on to the end of the step: what is latched is where the rotor was.
-          angle: given[source.angle]! + 2 * Math.PI * (frequency - rated) * seconds,
-          reactance: source.reactance,
-          damper: source.damper,
-        };
-      });
+        // Carried on to the end of the step: what is latched is where the rotor was.
+        const angle = given[source.angle]! + 2 * Math.PI * (frequency - rated) * seconds;
+        const { reactance, damper } = source;
+        places.push(present.push({ voltage, frequency, angle, reactance, damper }) - 1);
+      }
       const shared = shareLoad(present, {
         conductance: power + (malfunctions.shortCircuit ? ARC : 0),
         susceptance: reactive,
       });
-      const perSource = (values: readonly number[]) => plan.map((source) => values[closed.indexOf(source)] ?? 0);
-      return { ...shared, before: voltage, power: perSource(shared.power), reactive: perSource(shared.reactive) };
+      return {
+        voltage: shared.voltage,
+        before: voltage,
+        frequency: shared.frequency,
+        angle: shared.angle,
+        power: places.map((at) => shared.power[at] ?? 0),
+        reactive: places.map((at) => shared.reactive[at] ?? 0),
+      };
     },
 
     read({ voltage, frequency, angle, power, reactive }) {

@@ -41,9 +41,21 @@ const DEAD: Shared = { voltage: 0, frequency: 0, angle: 0, power: [], reactive: 
  */
 export function shareLoad(sources: readonly Source[], { conductance, susceptance }: Admittance): Shared {
   if (sources.length === 0) return DEAD;
-  const admittance = sum(sources, ({ reactance }) => 1 / reactance);
-  const along = sum(sources, ({ voltage, reactance, angle }) => (voltage / reactance) * cos(angle)) / admittance;
-  const across = sum(sources, ({ voltage, reactance, angle }) => (voltage / reactance) * sin(angle)) / admittance;
+  const parts = sources.map(({ voltage, angle, reactance, frequency, damper }) => {
+    const flow = voltage / reactance;
+    const [cosine, sine] = [cos(angle), sin(angle)];
+    return { voltage, frequency, reactance, damper, flow, cosine, sine };
+  });
+  let [admittance, along, across, damping, turning] = [0, 0, 0, 0, 0];
+  for (const { reactance, flow, cosine, sine, damper, frequency } of parts) {
+    admittance += 1 / reactance;
+    along += flow * cosine;
+    across += flow * sine;
+    damping += damper;
+    turning += frequency * damper;
+  }
+  along /= admittance;
+  across /= admittance;
   // Feeding more capacitance than the sources' reactance is resonance; no real busbar comes near it.
   const real = Math.max(0.1, 1 + susceptance / admittance);
   const imaginary = conductance / admittance;
@@ -51,23 +63,16 @@ export function shareLoad(sources: readonly Source[], { conductance, susceptance
   const x = (along * real + across * imaginary) / size;
   const y = (across * real - along * imaginary) / size;
   const voltage = Math.sqrt(x * x + y * y);
-  const damping = sum(sources, ({ damper }) => damper);
-  const frequency = sum(sources, (source) => source.frequency * source.damper) / damping;
+  const frequency = turning / damping;
   return {
     voltage,
     frequency,
     angle: atan2(y, x),
-    power: sources.map(
-      (source) =>
-        (source.voltage / source.reactance) * (sin(source.angle) * x - cos(source.angle) * y) +
-        source.damper * (source.frequency - frequency),
+    power: parts.map(
+      (part) => part.flow * (part.sine * x - part.cosine * y) + part.damper * (part.frequency - frequency),
     ),
-    reactive: sources.map(
-      (source) =>
-        (source.voltage * (cos(source.angle) * x + sin(source.angle) * y) - voltage * voltage) / source.reactance,
+    reactive: parts.map(
+      (part) => (part.voltage * (part.cosine * x + part.sine * y) - voltage * voltage) / part.reactance,
     ),
   };
 }
-
-const sum = (sources: readonly Source[], of: (source: Source) => number) =>
-  sources.reduce((total, source) => total + of(source), 0);

@@ -1,4 +1,4 @@
-import { analog, defineTwin, discrete, parameter, pow } from '#simulator';
+import { analog, defineTwin, discrete, exp, log, parameter } from '#simulator';
 import { farVoltage, type Impedance, lineCurrent, lineLoss } from '../alternating-current.ts';
 
 /**
@@ -45,14 +45,14 @@ export const feeder = defineTwin({
     const near = closed ? inputs.voltage : 0;
     if (!(near > 0)) return { power: 0, reactive: 0, current: 0, voltage: 0 };
     if (malfunctions.shortCircuit) return shorted(near, parameters);
-    // The loads see the voltage of the last step: they settle within a few steps.
-    const seen = (last.voltage > 0 ? last.voltage : near) / parameters.nominalVoltage;
+    // The loads see the voltage of the last step: they settle within a few steps. Its logarithm serves both powers.
+    const seen = log((last.voltage > 0 ? last.voltage : near) / parameters.nominalVoltage);
     const off = frequency / parameters.nominalFrequency - 1;
     const taken = parameters.power * Math.max(0, demand) * Math.max(0, 1 - malfunctions.lost);
     const { powerFactor } = parameters;
     const tangent = Math.sqrt(1 - powerFactor * powerFactor) / powerFactor;
-    const power = taken * pow(seen, parameters.voltageExponent) * Math.max(0, 1 + parameters.frequencyFactor * off);
-    const reactive = taken * tangent * pow(seen, parameters.reactiveExponent);
+    const power = taken * exp(parameters.voltageExponent * seen) * Math.max(0, 1 + parameters.frequencyFactor * off);
+    const reactive = taken * tangent * exp(parameters.reactiveExponent * seen);
     const voltage = farVoltage(near, power, reactive, parameters);
     const current = lineCurrent(power, reactive, voltage);
     const lost = lineLoss(current, parameters);

@@ -28,12 +28,14 @@ export function moduleAt(module: Module, irradiance: number, temperature: number
   const light = irradiance / STANDARD_IRRADIANCE;
   const gap = BAND_GAP * (1 + BAND_GAP_SLOPE * (kelvin - STANDARD_KELVIN));
   const warmth = exp((BAND_GAP / STANDARD_KELVIN - gap / kelvin) / BOLTZMANN);
+  const { lightCurrent, saturationCurrent, seriesResistance, shuntResistance, ideality, currentCoefficient } = module;
   return {
-    ...module,
-    lightCurrent: light * (module.lightCurrent + module.currentCoefficient * (kelvin - STANDARD_KELVIN)),
-    saturationCurrent: module.saturationCurrent * turn * turn * turn * warmth,
-    shuntResistance: module.shuntResistance / light,
-    ideality: module.ideality * turn,
+    lightCurrent: light * (lightCurrent + currentCoefficient * (kelvin - STANDARD_KELVIN)),
+    saturationCurrent: saturationCurrent * turn * turn * turn * warmth,
+    seriesResistance,
+    shuntResistance: shuntResistance / light,
+    ideality: ideality * turn,
+    currentCoefficient,
   };
 }
 
@@ -42,13 +44,17 @@ export interface Operating {
   readonly junction: number;
   readonly voltage: number;
   readonly current: number;
+  /** Of diode and shunt together, for small changes, in S. */
+  readonly conductance: number;
 }
 
 /** I = I_L − I_0 (e^(V_d / a) − 1) − V_d / R_sh and V = V_d − I R_s: explicit in the junction voltage. */
 export function operatingAt(module: Module, junction: number): Operating {
   const { lightCurrent, saturationCurrent, shuntResistance, seriesResistance, ideality } = module;
-  const current = lightCurrent - saturationCurrent * (exp(junction / ideality) - 1) - junction / shuntResistance;
-  return { junction, voltage: junction - current * seriesResistance, current };
+  const rise = exp(junction / ideality);
+  const current = lightCurrent - saturationCurrent * (rise - 1) - junction / shuntResistance;
+  const conductance = (saturationCurrent / ideality) * rise + 1 / shuntResistance;
+  return { junction, voltage: junction - current * seriesResistance, current, conductance };
 }
 
 /** No junction voltage reaches this: there the diode alone takes the light current. */
@@ -63,35 +69,29 @@ const CLOSE = 1e-7;
 /**
  * Root of a function that falls ever steeper: from its right, Newton's method comes down on it without passing it, and
  * from its left it passes it once. It begins at `guess`, a junction voltage of a moment ago, or at the right end.
- * `error` gives the value and its slope, from the operating point and the conductance of the diode there.
+ * `newton` gives the value over its slope at an operating point.
  */
-function comeDown(module: Module, guess: number | undefined, error: ErrorAt): Operating {
-  const { saturationCurrent, shuntResistance, ideality } = module;
+function comeDown(module: Module, guess: number | undefined, newton: (at: Operating) => number): Operating {
   const end = highest(module);
   let junction = Math.min(end, guess ?? end);
   let at = operatingAt(module, junction);
   for (let round = 0; round < ROUNDS; round++) {
-    const conductance = (saturationCurrent / ideality) * exp(junction / ideality) + 1 / shuntResistance;
-    const [value, slope] = error(at, conductance);
-    const step = value / slope;
+    const step = newton(at);
     junction = Math.min(end, junction - step);
     at = operatingAt(module, junction);
-    if (Math.abs(step) <= CLOSE * ideality) break;
+    if (Math.abs(step) <= CLOSE * module.ideality) break;
   }
   return at;
 }
-type ErrorAt = (at: Operating, conductance: number) => readonly [value: number, slope: number];
 
 /** The point of largest power: where V dI/dV = −I. */
 export function maximumPower(module: Module, guess?: number): Operating {
   const { shuntResistance, seriesResistance, ideality } = module;
-  return comeDown(module, guess, ({ voltage, current }, conductance) => {
+  return comeDown(module, guess, ({ voltage, current, conductance }) => {
     const rise = (conductance - 1 / shuntResistance) / ideality;
     const along = 1 + conductance * seriesResistance;
-    return [
-      current * along - voltage * conductance,
-      rise * (current * seriesResistance - voltage) - 2 * conductance * along,
-    ];
+    const slope = rise * (current * seriesResistance - voltage) - 2 * conductance * along;
+    return (current * along - voltage * conductance) / slope;
   });
 }
 
@@ -101,8 +101,8 @@ export function maximumPower(module: Module, guess?: number): Operating {
  */
 export function throttled(module: Module, best: Operating, power: number, guess?: number): Operating {
   const usable = guess !== undefined && guess > best.junction + 0.1 * module.ideality;
-  return comeDown(module, usable ? guess : undefined, ({ voltage, current }, conductance) => [
-    voltage * current - power,
-    current * (1 + conductance * module.seriesResistance) - voltage * conductance,
-  ]);
+  return comeDown(module, usable ? guess : undefined, ({ voltage, current, conductance }) => {
+    const slope = current * (1 + conductance * module.seriesResistance) - voltage * conductance;
+    return (voltage * current - power) / slope;
+  });
 }

@@ -1,7 +1,7 @@
 import type { Place } from '../diagnostic.ts';
 import { standardFunction } from '../library/functions.ts';
 import type { Argument, Expression } from '../syntax/tree.ts';
-import { BOOL, baseOf, type State, type Type, type Value, WRONG, widens } from '../types.ts';
+import { BOOL, baseOf, type Frame, type State, type Type, type Value, WRONG, widens } from '../types.ts';
 import { copied } from '../values.ts';
 import { a, type Context, coerce, originOf, reject } from './context.ts';
 import { CELLS_PER_STATEMENT, cells } from './declarations.ts';
@@ -62,13 +62,13 @@ export function callFunction(
 
 /** One argument, ready to run. */
 interface Bound {
-  readonly inputs: readonly { readonly name: string; readonly run: Run }[];
+  readonly inputs: readonly { readonly place: number; readonly run: Run }[];
   readonly references: readonly {
     readonly name: string;
     readonly container: Run;
     readonly key: Run<string | number>;
   }[];
-  readonly outputs: readonly ((callee: State, caller: State) => void)[];
+  readonly outputs: readonly ((callee: Frame, caller: Frame) => void)[];
 }
 
 function note(c: Context, unit: Unit, place: Place): void {
@@ -88,22 +88,22 @@ function invocation(c: Context, unit: Unit, bound: Bound, place: Place): Run {
     machine.spend(origin);
     const callee = unit.create();
     for (let i = 0; i < count; i++) {
-      const { name, run } = inputs[i]!;
-      callee[name] = run(caller);
+      const { place, run } = inputs[i]!;
+      callee[place] = run(caller);
     }
     refer(unit, references, caller);
     unit.begin(callee);
     unit.body(callee);
     for (const write of outputs) write(callee, caller);
-    return callee[unit.name]!;
+    return callee[unit.result!]!;
   };
 }
 
 /** References are found before any is set, so that an argument may use what they replace. */
-function refer(unit: Unit, references: Bound['references'], caller: State): void {
+function refer(unit: Unit, references: Bound['references'], caller: Frame): void {
   if (references.length === 0) return;
   const found = references.map(
-    ({ container, key }): Reference => ({ of: container(caller) as State, key: key(caller) }),
+    ({ container, key }): Reference => ({ of: container(caller) as State | Frame, key: key(caller) }),
   );
   references.forEach(({ name }, i) => {
     Object.assign(unit.references[name]!, found[i]!);
@@ -129,7 +129,7 @@ export function callStatement(c: Context, of: Expression, args: readonly Argumen
   note(c, unit, place);
   const bound = bind(c, unit, args, place);
   if (!bound) return () => ON;
-  return blockCall(unit, instance.run as Run<State>, bound);
+  return blockCall(unit, instance.run as Run<Frame>, bound);
 }
 
 const isInstance = (c: Context, name: string): boolean => {
@@ -137,13 +137,13 @@ const isInstance = (c: Context, name: string): boolean => {
   return (c.unit?.variables.get(upper) ?? c.globals.get(upper)) !== undefined;
 };
 
-function blockCall(unit: Unit, instance: Run<State>, { inputs, references, outputs }: Bound): Step {
+function blockCall(unit: Unit, instance: Run<Frame>, { inputs, references, outputs }: Bound): Step {
   const count = inputs.length;
   return (caller) => {
     const callee = instance(caller);
     for (let i = 0; i < count; i++) {
-      const { name, run } = inputs[i]!;
-      callee[name] = run(caller);
+      const { place, run } = inputs[i]!;
+      callee[place] = run(caller);
     }
     refer(unit, references, caller);
     unit.begin(callee);
@@ -209,11 +209,11 @@ function connect(c: Context, pairs: readonly [Variable, Argument][]): Bound {
   const references: Bound['references'][number][] = [];
   const outputs: Bound['outputs'][number][] = [];
   for (const [parameter, argument] of pairs) {
-    const { name, type, section } = parameter;
+    const { type, section } = parameter;
     if (section === 'input') {
       const value = coerce(c, expression(c, argument.value, type), type, argument.value);
       const aggregate = type.kind === 'array' || type.kind === 'struct';
-      inputs.push({ name, run: aggregate ? copying(c, value) : value.run });
+      inputs.push({ place: parameter.place!, run: aggregate ? copying(c, value) : value.run });
       continue;
     }
     const found = section === 'inout' ? reference(c, parameter, argument) : output(c, parameter, argument);
@@ -236,8 +236,8 @@ function reference(c: Context, { name, type }: Variable, { value }: Argument): B
     reject(c, value, 'TYPE', `found ${a(given.type)} for ${name}`, `a VAR_IN_OUT takes exactly ${a(type)}`);
     return undefined;
   }
-  const { container, key } = target;
-  return { name, container, key: typeof key === 'string' ? () => key : key };
+  const { container = (frame) => frame, key } = target;
+  return { name, container, key: typeof key === 'function' ? key : () => key };
 }
 
 const sameType = (x: Type, y: Type): boolean => {
@@ -246,7 +246,7 @@ const sameType = (x: Type, y: Type): boolean => {
   return widens(x, y) && widens(y, x);
 };
 
-function output(c: Context, { name, type }: Variable, argument: Argument): Bound['outputs'][number] | undefined {
+function output(c: Context, { name, place, type }: Variable, argument: Argument): Bound['outputs'][number] | undefined {
   const given = expression(c, argument.value);
   if (given.type === WRONG) return undefined;
   if (!given.target || given.target.refuses) {
@@ -259,7 +259,7 @@ function output(c: Context, { name, type }: Variable, argument: Argument): Bound
   const brought = argument.negated && baseOf(type) === BOOL ? { type, run: () => !value } : source;
   const write = storer(given.target, coerce(c, brought, given.type, argument.value).run);
   return (callee, caller) => {
-    value = copied(callee[name]!);
+    value = copied(callee[place!]!);
     write(caller);
   };
 }

@@ -173,7 +173,7 @@ export function literalBeside(c: Context, exact: bigint | number, beside: Type):
 export function fold(typed: Typed, operands: readonly Typed[]): Typed {
   if (typed.type.kind === 'wrong' || operands.some((o) => o.constant === undefined)) return typed;
   try {
-    return constant(typed.type, typed.run({}));
+    return constant(typed.type, typed.run([]));
   } catch {
     // A fault that the program will have when it comes there.
     return typed;

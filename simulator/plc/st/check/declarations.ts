@@ -175,19 +175,23 @@ function arrayInitial(c: Context, { of, size }: ArrayType): () => Value {
 
 function blockInitial(c: Context, name: string, node: Expression | undefined): () => Value {
   const unit = c.unitNamed(name);
-  if (!unit) return () => ({});
+  if (!unit) return () => [];
   if (!node) return () => unit.create();
   if (node.kind !== 'fields') {
     reject(c, node, 'INITIALIZER', 'found a value', `name the inputs of ${name}: (IN := …)`);
-    return () => ({});
+    return () => [];
   }
-  const given: State = {};
+  const given: [place: number, value: Value][] = [];
   for (const { name: field, value, place } of node.fields) {
     const variable = unit.variables.get((field ?? '').toUpperCase());
-    if (variable) given[variable.name] = initialValue(c, variable.type, value);
+    if (variable?.place !== undefined) given.push([variable.place, initialValue(c, variable.type, value)]);
     else reject(c, place, 'MEMBER', `${name} has no "${field}"`, 'name a variable of the block');
   }
-  return () => ({ ...unit.create(), ...(copied(given) as State) });
+  return () => {
+    const frame = unit.create();
+    for (const [place, value] of given) frame[place] = copied(value);
+    return frame;
+  };
 }
 
 /** A constant as a value of a type. Reports what is none. */

@@ -12,7 +12,6 @@ import {
   isClass,
   LREAL,
   REAL,
-  type State,
   stringType,
   type Type,
   UNTYPED_INTEGER,
@@ -251,7 +250,7 @@ function exponentiation(c: Context, left: Typed, right: Typed, place: Place): Ty
   const l = coerce(c, left, base, place);
   const [x, y] = [l.run as Run<number>, exponent.run];
   const wrap = wrapOf(base as Elementary) as (v: number) => Value;
-  const result = fold({ type: base, run: (s: State) => wrap(power(x(s), Number(y(s)))) }, [l, exponent]);
+  const result = fold({ type: base, run: (s) => wrap(power(x(s), Number(y(s)))) }, [l, exponent]);
   // Of two literals it stays a literal, so that it may become REAL or LREAL.
   if (left.exact !== undefined && right.exact !== undefined) {
     return { type: UNTYPED_REAL, exact: result.constant as number, run: result.run };

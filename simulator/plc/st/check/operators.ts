@@ -158,5 +158,5 @@ function foldedComparison(operator: string, x: Value, y: Value): boolean | undef
     operator,
     () => x,
     () => y,
-  )({});
+  )([]);
 }

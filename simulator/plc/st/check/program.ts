@@ -4,7 +4,7 @@ import { checkLocations, type LocatedVariable } from '../located.ts';
 import type { Machine } from '../machine.ts';
 import { parse } from '../syntax/parser.ts';
 import type { ConfigurationSyntax, Expression, SourceSyntax, TypeDeclaration, UnitSyntax } from '../syntax/tree.ts';
-import { type EnumType, elementaryNamed, type State, stringType, type Type, WRONG } from '../types.ts';
+import { type EnumType, elementaryNamed, type Frame, stringType, type Type, type Value, WRONG } from '../types.ts';
 import { type Context, reject } from './context.ts';
 import { cells, declared, initialOf, initialValue, typeOf } from './declarations.ts';
 import { expressionOf } from './expressions.ts';
@@ -12,7 +12,7 @@ import { boundCalls } from './recursion.ts';
 import { configured, type Schedule } from './schedule.ts';
 import { statements } from './statements.ts';
 import { ON } from './typed.ts';
-import { before, persists, type Unit, type Variable } from './unit.ts';
+import { persists, type Unit, type Variable } from './unit.ts';
 
 /** Values that one controller may hold. */
 const MOST_CELLS = 4_000_000;
@@ -164,7 +164,7 @@ class Builder implements Context {
         reject(this, node, 'NAME_TWICE', `"${node.name}" is declared twice in ${unit.name}`, 'give it another name');
         continue;
       }
-      const variable = declared(this, node);
+      const variable = placed(unit, declared(this, node));
       variables.set(upper, variable);
       if (variable.section === 'external') this.#external(variable);
       if (variable.section === 'inout') unit.references[variable.name] = { of: {}, key: variable.name };
@@ -242,11 +242,18 @@ class Builder implements Context {
 function unitOf(syntax: UnitSyntax, file: string): Unit {
   return {
     ...{ syntax, file, name: syntax.name, kind: syntax.kind, variables: new Map(), temps: {}, references: {} },
-    create: () => ({}),
+    size: 0,
+    create: () => [],
     begin: () => {},
     body: () => ON,
     calls: new Map(),
   };
+}
+
+/** Gives a variable its place in the instances of its unit. */
+function placed(unit: Unit, variable: Variable): Variable {
+  if (!persists(unit, variable)) return variable;
+  return { ...variable, place: unit.size++, ...(variable.edge && { before: unit.size++ }) };
 }
 
 /** What makes and renews variables of a unit, once all are known. */
@@ -255,24 +262,31 @@ function complete(c: Context, unit: Unit): void {
   const kept = all.filter((variable) => persists(unit, variable));
   const edges = all.filter(({ edge }) => edge);
   const temps = unit.kind === 'FUNCTION' ? [] : all.filter(({ section }) => section === 'temp');
-  const result = unit.returns && initialOf(c, unit.returns, undefined);
+  const initials: (() => Value)[] = [];
+  for (const { place, before, initial, edge } of kept) {
+    initials[place!] = initial;
+    if (before !== undefined) initials[before] = () => edge === 'F';
+  }
+  if (unit.returns) {
+    unit.result = unit.size++;
+    initials[unit.result] = initialOf(c, unit.returns, undefined);
+  }
+  let first: Frame | undefined;
   unit.create = () => {
-    const state: State = {};
-    for (const { name, initial, edge } of kept) {
-      state[name] = initial();
-      if (edge) state[before(name)] = edge === 'F';
-    }
-    if (result) state[unit.name] = result();
-    return state;
+    first ??= initials.map((initial) => initial());
+    const frame = first.slice();
+    // What holds values itself is made anew.
+    for (let i = 0; i < frame.length; i++) if (typeof frame[i] === 'object') frame[i] = initials[i]!();
+    return frame;
   };
   if (temps.length === 0 && edges.length === 0) return;
-  unit.begin = (state) => {
+  unit.begin = (frame) => {
     for (const { name, initial } of temps) unit.temps[name] = initial();
-    for (const { name, edge } of edges) {
-      const now = state[name] as boolean;
-      const was = state[before(name)] as boolean;
+    for (const { name, edge, place, before } of edges) {
+      const now = frame[place!] as boolean;
+      const was = frame[before!] as boolean;
       unit.temps[name] = edge === 'R' ? now && !was : !now && was;
-      state[before(name)] = now;
+      frame[before!] = now;
     }
   };
 }

@@ -1,7 +1,7 @@
 import type { Place } from '../diagnostic.ts';
 import type { Machine, Origin } from '../machine.ts';
 import type { Expression, Statement } from '../syntax/tree.ts';
-import { BOOL, baseOf, isInteger, type State, type Type, type Value, WRONG } from '../types.ts';
+import { BOOL, baseOf, isInteger, type Type, type Value, WRONG } from '../types.ts';
 import { copied } from '../values.ts';
 import { callStatement } from './calls.ts';
 import { a, type Context, coerce, originOf, reject, settled } from './context.ts';
@@ -112,21 +112,16 @@ function assignment(c: Context, to: Expression, from: Expression, place: Place):
       storer(target.target, (s) => copied(run(s))),
       cells(c, target.type),
     );
-  const store = storer(target.target, run);
-  return (s) => {
-    store(s);
-    return ON;
-  };
+  return storer(target.target, run);
 }
 
 /** A copy costs a statement for every few values, so that the watchdog sees large ones. */
-function copying(c: Context, store: (s: State) => void, size: number): Step {
+function copying(c: Context, store: Step, size: number): Step {
   const { machine } = c;
   const cost = Math.floor(size / CELLS_PER_STATEMENT);
   return (s) => {
     machine.budget -= cost;
-    store(s);
-    return ON;
+    return store(s);
   };
 }
 

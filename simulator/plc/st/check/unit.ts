@@ -1,6 +1,6 @@
 import type { Place } from '../diagnostic.ts';
 import type { Section, UnitSyntax } from '../syntax/tree.ts';
-import type { State, Type, Value } from '../types.ts';
+import type { Frame, State, Type, Value } from '../types.ts';
 import type { Step } from './typed.ts';
 
 /** A declared variable. */
@@ -16,11 +16,15 @@ export interface Variable extends Place {
   readonly value?: Value;
   readonly location?: string;
   readonly edge?: 'R' | 'F';
+  /** Where its instance keeps it; absent of what no instance keeps. */
+  readonly place?: number;
+  /** Beside an input with an edge: where its instance keeps what it was on the last call. */
+  readonly before?: number;
 }
 
 /** A reference that VAR_IN_OUT holds during a call. */
 export interface Reference {
-  of: State;
+  of: State | Frame;
   key: string | number;
 }
 
@@ -36,17 +40,18 @@ export interface Unit {
   /** VAR_TEMP, renewed on each call. No unit is ever active twice, so one is enough. */
   readonly temps: State;
   readonly references: Record<string, Reference>;
+  /** How many values an instance keeps, so far as they are declared. */
+  size: number;
+  /** Where a function keeps its result. */
+  result?: number;
   /** Fresh variables of an instance, or of one call of a function. */
-  create(): State;
+  create(): Frame;
   /** Puts VAR_TEMP to its initial values, and finds edges of inputs declared with R_EDGE or F_EDGE. */
-  begin(state: State): void;
+  begin(frame: Frame): void;
   body: Step;
   /** Units it calls, for finding recursion. */
   readonly calls: Map<Unit, Place>;
 }
-
-/** The hidden variable beside an input with an edge: what the input was on the last call. */
-export const before = (name: string): string => `${name}~before`;
 
 /** Variables of an instance, which live as long as it does. */
 export const persists = (unit: Pick<Unit, 'kind'>, { section }: Pick<Variable, 'section'>): boolean =>

@@ -1,7 +1,7 @@
 import type { Place } from '../diagnostic.ts';
 import { readLocation, spelled } from '../located.ts';
 import type { Expression } from '../syntax/tree.ts';
-import { type ArrayType, BOOL, BYTE, DWORD, isInteger, LWORD, type State, type Type, WORD, WRONG } from '../types.ts';
+import { type ArrayType, BOOL, BYTE, DWORD, isInteger, LWORD, type Type, WORD, WRONG } from '../types.ts';
 import { zeroOf } from '../values.ts';
 import { a, type Context, coerce, originOf, reject, unknownName } from './context.ts';
 import { expression } from './expressions.ts';
@@ -39,15 +39,13 @@ function locate(c: Context, node: Expression): Located | undefined {
   }
 }
 
-const self: Run = (s) => s;
-
 function named(c: Context, name: string, place: Place): Located | undefined {
   const upper = name.toUpperCase();
   const { unit } = c;
   const local = unit?.variables.get(upper);
   if (local && local.section !== 'external') return inUnit(c, local, upper);
   if (unit?.kind === 'FUNCTION' && unit.returns && unit.name.toUpperCase() === upper) {
-    return { type: unit.returns, target: { own: true, container: self, key: unit.name } };
+    return { type: unit.returns, target: { key: unit.result! } };
   }
   const global = c.globals.get(upper);
   if (!global) {
@@ -64,12 +62,16 @@ function inUnit(c: Context, variable: Variable, upper: string): Located {
   const kept = value === undefined ? {} : { value };
   if (section === 'inout') {
     const reference = unit.references[name]!;
-    const target = { own: false, container: () => reference.of, key: () => reference.key, ...refuses };
+    const target = { container: () => reference.of, key: () => reference.key, ...refuses };
     return { type, target };
   }
   const temp = (section === 'temp' && unit.kind !== 'FUNCTION') || variable.edge !== undefined;
   const { temps } = unit;
-  return { type, target: { own: !temp, container: temp ? () => temps : self, key: name, ...refuses }, ...kept };
+  return {
+    type,
+    target: { ...(temp ? { container: () => temps, key: name } : { key: variable.place! }), ...refuses },
+    ...kept,
+  };
 }
 
 function refusal({ name, section, constant: fixed }: Variable, counts: boolean): Pick<Target, 'refuses'> {
@@ -84,7 +86,7 @@ function refusal({ name, section, constant: fixed }: Variable, counts: boolean):
 function inGlobals(c: Context, variable: Variable): Located {
   const { machine } = c;
   const { name, type, value } = variable;
-  const target = { own: false, container: () => machine.globals, key: name, ...refusal(variable, false) };
+  const target = { container: () => machine.globals, key: name, ...refusal(variable, false) };
   return { type, target, ...(value !== undefined && { value }) };
 }
 
@@ -127,7 +129,7 @@ function member(c: Context, node: Expression & { kind: 'member' }): Located | un
     const field = type.fields.get(upper);
     if (field) {
       const refuses = of.target?.refuses && { refuses: of.target.refuses };
-      return { type: field.type, target: { own: false, container: of.run, key: field.name, ...refuses } };
+      return { type: field.type, target: { container: of.run, key: field.name, ...refuses } };
     }
     const fields = [...type.fields.values()].map(({ name }) => name).join(', ');
     reject(c, node, 'MEMBER', `${type.name} has no member "${node.name}"`, `it has ${fields}`);
@@ -146,7 +148,7 @@ function member(c: Context, node: Expression & { kind: 'member' }): Located | un
               },
             }
           : {};
-      return { type: variable.type, target: { own: false, container: of.run, key: variable.name, ...outputOnly } };
+      return { type: variable.type, target: { container: of.run, key: variable.place!, ...outputOnly } };
     }
     const seen = [...unit.variables.values()].filter(({ section }) => section === 'input' || section === 'output');
     reject(
@@ -184,7 +186,7 @@ function element(c: Context, node: Expression & { kind: 'index' }): Located | un
   if (indices.some((index) => index === undefined)) return undefined;
   const key = position(c, of.type, indices as Run<number>[], node);
   const refuses = of.target?.refuses && { refuses: of.target.refuses };
-  return { type: of.type.of, target: { own: false, container: of.run, key, ...refuses } };
+  return { type: of.type.of, target: { container: of.run, key, ...refuses } };
 }
 
 function indexOf(c: Context, node: Expression, [low, high]: readonly [number, number]): Run<number> | undefined {
@@ -214,7 +216,7 @@ function position(c: Context, { ranges }: ArrayType, indices: readonly Run<numbe
   const checked = (n: number): Run<number> => {
     const [low, high] = ranges[n]!;
     const index = indices[n]!;
-    return (s: State) => {
+    return (s) => {
       const i = index(s);
       if (i >= low && i <= high) return Number(i) - low;
       machine.fault('ARRAY_BOUNDS', origin, `index ${i} is outside ${low}..${high}`);
