@@ -187,9 +187,9 @@ export function defineController<P extends Parameters, I extends Signals, O exte
     },
 
     read({ mode, outputs, memory }) {
-      const values: Record<string, Value> = { ...outputs, mode };
-      for (const name of variables.held) values[name] = variables.read(memory, name);
-      return values as Values<O & typeof MODE>;
+      const held: Record<string, Value> = {};
+      for (const name of variables.held) held[name] = variables.read(memory, name);
+      return { ...outputs, mode, ...held } as Values<O & typeof MODE>;
     },
 
     ...(d.refuses && {

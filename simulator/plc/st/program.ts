@@ -115,15 +115,16 @@ export class StructuredTextProgram {
   load(saved: State): State {
     const { context, schedule } = this.#checked;
     const memory = this.memory();
+    const own = copied(saved) as State;
     for (const { name, unit } of schedule.instances) {
-      setFrame(this.#units, unit, frameOf(memory, name), name === '' ? saved : (saved[name] as State));
+      setFrame(this.#units, unit, frameOf(memory, name), name === '' ? own : (own[name] as State));
     }
-    const [globals, before] = [memory.$globals as State, saved.$globals as State];
+    const [globals, before] = [memory.$globals as State, own.$globals as State];
     for (const { name, type } of context.globals.values()) {
       globals[name] = fromNames(this.#units, type, globals[name]!, before[name]);
     }
-    memory.$plc = saved.$plc!;
-    return copied(memory) as State;
+    memory.$plc = own.$plc!;
+    return memory;
   }
 
   readonly #units = (name: string): Unit | undefined => this.#checked.context.unitNamed(name);

@@ -64,7 +64,7 @@ const highest = ({ lightCurrent, saturationCurrent, ideality }: Module) =>
 const ROUNDS = 60;
 
 /** A step of less than this share of the ideality leaves an error of its square. */
-const CLOSE = 1e-7;
+const CLOSE = 1e-5;
 
 /**
  * Root of a function that falls ever steeper: from its right, Newton's method comes down on it without passing it, and

@@ -250,6 +250,17 @@ function unitOf(syntax: UnitSyntax, file: string): Unit {
   };
 }
 
+/**
+ * The same values in an array that engines take for one of anything from the start, as its copies are: with some
+ * instances in arrays of small integers and others in arrays of doubles, each access would have to look which it is.
+ */
+function ofAnything(values: readonly Value[]): Frame {
+  const frame: Frame = [''];
+  frame.pop();
+  for (const value of values) frame.push(value);
+  return frame;
+}
+
 /** Gives a variable its place in the instances of its unit. */
 function placed(unit: Unit, variable: Variable): Variable {
   if (!persists(unit, variable)) return variable;
@@ -273,7 +284,7 @@ function complete(c: Context, unit: Unit): void {
   }
   let first: Frame | undefined;
   unit.create = () => {
-    first ??= initials.map((initial) => initial());
+    first ??= ofAnything(initials.map((initial) => initial()));
     const frame = first.slice();
     // What holds values itself is made anew.
     for (let i = 0; i < frame.length; i++) if (typeof frame[i] === 'object') frame[i] = initials[i]!();
