@@ -121,6 +121,32 @@ test('a snapshot at any tick, saved and restored, gives the path of the uninterr
   }
 });
 
+test('stretches of any length give the path of single steps, also of plants that lie beside each other', () => {
+  const two = definePlant({
+    name: 'two rings',
+    path: 'lab',
+    assets: {
+      ...ring.assets,
+      C: asset(integrator),
+      D: asset(integrator, { parameters: { gain: -1 } }),
+      M: asset(noisy),
+    },
+    connections: { ...ring.connections, 'C.in': 'D.out', 'D.in': 'C.out', 'M.in': 'D.out' } as never,
+  });
+  const random = openStream(4, 'stretches');
+  const at = () => new Simulation(two, { seed: 1, start: { A: { x: 1 }, C: { x: 2 } } });
+  const [steps, stretches] = [at(), at()];
+  for (let round = 0; round < 100; round++) {
+    const length = Math.floor(random() * 20);
+    for (let i = 0; i < length; i++) steps.advance();
+    stretches.advance(length);
+    const value = random();
+    for (const simulation of [steps, stretches]) simulation.write('M', 'set', value);
+    expect(saveSnapshot(stretches.snapshot())).toBe(saveSnapshot(steps.snapshot()));
+  }
+  expect(steps.tick).toBeGreaterThan(500);
+});
+
 describe('writes', () => {
   test.each([
     ['inside the limits', 'set', 0.75, undefined],

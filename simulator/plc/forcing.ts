@@ -17,7 +17,7 @@ export function forcingOf(program: StructuredTextProgram): Forcing<State> {
   };
   return {
     set(memory, list) {
-      if (list === '' && nothingIn(program.forces(memory))) return;
+      if (list === '' && !program.isForced(memory)) return;
       const wanted = new Map(entriesOf(list).flatMap((entry) => ('path' in entry ? [[entry.path, entry.value]] : [])));
       for (const path of Object.keys(program.forces(memory))) {
         if (!wanted.has(path)) program.force(memory, path, undefined);
@@ -33,11 +33,6 @@ export function forcingOf(program: StructuredTextProgram): Forcing<State> {
       return problems.length > 0 ? problems.join('; ') : undefined;
     },
   };
-}
-
-function nothingIn(forces: Readonly<State>): boolean {
-  for (const _ in forces) return false;
-  return true;
 }
 
 /** `level101 := 0.5; runP101 := FALSE`. */

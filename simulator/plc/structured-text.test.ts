@@ -103,6 +103,22 @@ test('a program sees inputs, parameters and failed inputs, and gives outputs', (
   expect(s.outputs('PLC1')).toMatchObject({ double: 7, high: true });
 });
 
+test('a parameter that was forced is itself again when the force is lifted, also after a snapshot of it', () => {
+  const s = plantOf(TEXT);
+  s.malfunction('PLC1', 'forces', 'gain := 4.0');
+  run(s, 10);
+  expect(s.value('PLC1', 'double')).toBe(4);
+  const forced = s.snapshot();
+  s.malfunction('PLC1', 'forces', '');
+  run(s, 10);
+  expect(s.value('PLC1', 'double')).toBe(2);
+  const other = plantOf(TEXT);
+  other.restore(forced);
+  other.malfunction('PLC1', 'forces', '');
+  run(other, 10);
+  expect(other.value('PLC1', 'double')).toBe(2);
+});
+
 describe('a fault', () => {
   test('stops the controller and says where; the simulation goes on', () => {
     const s = plantOf(TEXT);

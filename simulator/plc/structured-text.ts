@@ -53,6 +53,8 @@ export function structuredText<P extends Parameters, I extends Signals, O extend
   const program = compiled(d.text, d.file);
   const ports = portsOf(program, d);
   const { onError = 'stop', budget = DEFAULT_BUDGET } = d;
+  /** Memories that have the parameters. */
+  const settled = new WeakMap<State, Scan<P, I>['parameters']>();
   return {
     text: d.text,
     memory: () => program.memory(),
@@ -63,9 +65,14 @@ export function structuredText<P extends Parameters, I extends Signals, O extend
     variables: variablesOf(program, ports),
 
     scan(memory, scan) {
-      for (const { container, key, take } of ports.taken) {
-        container(memory)[key] = take(scan as Scan<Parameters, Signals>);
+      // No program may assign to an input, so parameters are set once, unless a force lies over one.
+      const forced = program.isForced(memory);
+      if (forced || settled.get(memory) !== scan.parameters) {
+        for (const { container, key, take } of ports.settings) container(memory)[key] = take(scan as never);
+        if (forced) settled.delete(memory);
+        else settled.set(memory, scan.parameters);
       }
+      for (const { container, key, take } of ports.taken) container(memory)[key] = take(scan as never);
       for (const { container, key, into } of ports.written.values()) {
         const holds = container(memory);
         holds[key] = into(holds[key] as Value);
@@ -90,10 +97,16 @@ function compiled(text: string, file: string): StructuredTextProgram {
   });
 }
 
+interface Taken extends Wire {
+  readonly take: (scan: Scan<Parameters, Signals>) => StValue;
+}
+
 /** What goes between signals and variables, and when. */
 interface Ports {
+  /** Set before the first scan: from parameters. */
+  readonly settings: readonly Taken[];
   /** Set before each scan. */
-  readonly taken: readonly (Wire & { readonly take: (scan: Scan<Parameters, Signals>) => StValue })[];
+  readonly taken: readonly Taken[];
   /** Read after each scan. */
   readonly given: readonly Wire[];
   /** Memory, by the name of its output. */
@@ -129,7 +142,7 @@ function portsOf(
   const shared = Object.keys(inputs).filter((name) => !asked.some((path) => bare(path) === name));
   // An address that nobody wired stays as it is.
   const wired = asked.filter((path) => bare(path) in inputs || !located.has(bare(path)));
-  const taken = [...wired, ...shared].map((name) => {
+  const all = [...wired, ...shared].map((name): Taken => {
     const wire = wireOf(name, ['input', 'global'], 'I', 'an input');
     return { ...wire, take: sourceOf(file, wire, parameters, inputs) };
   });
@@ -146,7 +159,9 @@ function portsOf(
     if (area === 'I' || area === 'M' || (signal.writable && area !== 'Q')) held.set(name, wire);
     else given.push(wire);
   }
-  return { taken, given, held, written };
+  const isSetting = ({ name }: Wire) => !(name in inputs) && name in parameters;
+  const settings = all.filter(isSetting);
+  return { settings, taken: all.filter((one) => !isSetting(one)), given, held, written };
 }
 
 /** Variables with an address, by the names of their signals. @throws PlantwrightError ST_SIGNAL */

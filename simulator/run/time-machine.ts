@@ -106,10 +106,14 @@ export class TimeMachine {
     const changes = new Changes(scratch);
     const every = Math.max(1, Math.round(TOLD_EVERY / plant.step));
     let next = firstAfter(driver.inputs, keyframe.tick);
+    /** The next tick that is a whole number of periods from a beginning. */
+    const after = (period: number, beginning = 0) =>
+      beginning + (Math.floor((scratch.tick - beginning) / period) + 1) * period;
     while (scratch.tick < tick) {
       if (told && scratch.tick >= from && (scratch.tick - from) % every === 0) changes.tell(scratch.time, told.emit);
       for (; driver.inputs[next]?.tick === scratch.tick + 1; next++) apply(scratch, driver.inputs[next]!);
-      scratch.advance();
+      const input = driver.inputs[next]?.tick ?? Number.POSITIVE_INFINITY;
+      scratch.advance(Math.min(tick, after(SLICE), told ? after(every, from) : tick, input - 1) - scratch.tick);
       if (scratch.tick % SLICE === 0) yield (scratch.tick - keyframe.tick) / (tick - keyframe.tick);
     }
     driver.restore(scratch.snapshot());

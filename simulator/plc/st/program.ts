@@ -191,6 +191,12 @@ export class StructuredTextProgram {
     return undefined;
   }
 
+  /** Whether anything stands forced. */
+  isForced(memory: State): boolean {
+    for (const _ in registersOf(memory).forces) return true;
+    return false;
+  }
+
   /** What stands forced, by the path of the variable. */
   forces(memory: State): Readonly<State> {
     return registersOf(memory).forces;
