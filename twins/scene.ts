@@ -93,15 +93,23 @@ type Placement<P, S, K extends keyof S> = Stand<NoInfer<S>> & {
 /** What a state means, in the unit of the true signal: one value, or a span. */
 export type Meaning = number | readonly [from: number, to: number];
 
+/** In the unit of the sensed signal. */
+type Range = readonly [low: number, high: number];
+
 type StateName<S extends Signal> = S['zero'] extends boolean ? 'true' | 'false' : S['zero'] & string;
 
-/** A sensed signal tells of a true one: in the same unit, by a factor, or by states that stand for spans. */
+/**
+ * A sensed signal tells of a true one: in the same unit, by a factor, or by states that stand for spans. Differences
+ * are judged, and trends drawn, on its range; on that of `within`, where the instrument could show far more than the
+ * plant ever does.
+ */
 type Measure<P, R> =
   SignalAt<P, R> extends infer S extends Signal
     ? S extends Signal<number>
-      ?
+      ? { readonly within?: Range } & (
           | { readonly of: SignalId<P, Signal<number, S['unit']>, 'true'> }
           | { readonly of: SignalId<P, Signal<number>, 'true'>; readonly factor: number }
+        )
       :
           | { readonly of: SignalId<P, Signal<S['zero']>, 'true'> }
           | {
@@ -153,7 +161,12 @@ export interface Scene {
   readonly measures: Readonly<
     Record<
       string,
-      { readonly of: string; readonly factor?: number; readonly means?: Readonly<Record<string, Meaning>> }
+      {
+        readonly of: string;
+        readonly factor?: number;
+        readonly means?: Readonly<Record<string, Meaning>>;
+        readonly within?: Range;
+      }
     >
   >;
   /** The asset that an alarm is about, by the signal of the alarm in the controller. */

@@ -16,6 +16,8 @@ import type { bottlingLine } from './plant.ts';
 
 /** Bottles a minute of bottles a second. */
 const PER_MINUTE = 60;
+/** Two seconds of bottles on their way to the stack are no difference. */
+const COUNT = [0, 200] as const;
 /** Where the bottles go: to the right at the back, round the capper, to the left in front. */
 const [BACK, FRONT] = [-1.7, 0];
 const TURNED = 180;
@@ -188,10 +190,10 @@ export const bottlingLineScene = sceneOf<typeof bottlingLine>()({
     'SIT300.reading': { of: 'CP300.rate', factor: PER_MINUTE },
     'TIT300.reading': { of: 'CP300.torque' },
     'VIT301.reading': { of: 'BE301.velocity' },
-    'VT302.velocity': { of: 'BE301.velocity' },
-    'VT302.acceleration': { of: 'BE301.acceleration' },
-    'VT302.kurtosis': { of: 'BE301.kurtosis' },
-    'VT302.envelope': { of: 'BE301.defectAmplitude' },
+    'VT302.velocity': { of: 'BE301.velocity', within: [0, 20] },
+    'VT302.acceleration': { of: 'BE301.acceleration', within: [0, 50] },
+    'VT302.kurtosis': { of: 'BE301.kurtosis', within: [0, 20] },
+    'VT302.envelope': { of: 'BE301.defectAmplitude', within: [0, 50] },
     'VT302.temperature': { of: 'BE301.temperature' },
     'TT303.temperature': { of: 'BE301.temperature' },
     'XE111.made': { of: 'CV110.entry' },
@@ -203,9 +205,9 @@ export const bottlingLineScene = sceneOf<typeof bottlingLine>()({
     'XE402.made': { of: 'CW400.atPusher' },
     'XS200.made': { of: 'ES200.pressed' },
     'XS301.made': { of: 'ES300.pressed' },
-    'PLC1.released': { of: 'DP100.passed' },
-    'PLC1.palletised': { of: 'PA500.palletised' },
-    'PLC4.binned': { of: 'CW400.rejected' },
+    'PLC1.released': { of: 'DP100.passed', within: COUNT },
+    'PLC1.palletised': { of: 'PA500.palletised', within: COUNT },
+    'PLC4.binned': { of: 'CW400.rejected', within: COUNT },
   },
 
   alarms: {

@@ -9,6 +9,9 @@ import { transformer } from '../equipment/transformer/shape.ts';
 import { sceneOf } from '../scene.ts';
 import type { microgrid } from './plant.ts';
 
+const VOLTAGE = [0, 500] as const;
+const FREQUENCY = [45, 55] as const;
+
 /**
  * The site from the south: the sun's side at the left, what makes power behind, the switchgear in a row in the middle
  * with QU-1 and the transformer to the public grid at the right, and the buildings in front.
@@ -146,14 +149,16 @@ export const microgridScene = sceneOf<typeof microgrid>()({
   pipes: {},
 
   measures: {
-    'VB1.voltage': { of: 'BB1.voltage' },
-    'VB1.frequency': { of: 'BB1.frequency' },
-    'VU1.voltage': { of: 'TR1.voltage' },
-    'VU1.frequency': { of: 'U1.frequency' },
+    'VB1.voltage': { of: 'BB1.voltage', within: VOLTAGE },
+    'VB1.frequency': { of: 'BB1.frequency', within: FREQUENCY },
+    'VU1.voltage': { of: 'TR1.voltage', within: VOLTAGE },
+    'VU1.frequency': { of: 'U1.frequency', within: FREQUENCY },
+    'VG1.voltage': { of: 'G1.voltage', within: VOLTAGE },
+    'VG1.frequency': { of: 'G1.frequency', within: FREQUENCY },
     'EU1.power': { of: 'BB1.U1Power' },
     'EU1.reactive': { of: 'BB1.U1Reactive' },
-    'EU1.voltage': { of: 'BB1.voltage' },
-    'EU1.frequency': { of: 'BB1.frequency' },
+    'EU1.voltage': { of: 'BB1.voltage', within: VOLTAGE },
+    'EU1.frequency': { of: 'BB1.frequency', within: FREQUENCY },
     'ES1.power': { of: 'BB1.S1Power' },
     'ES1.reactive': { of: 'BB1.S1Reactive' },
     'EG1.power': { of: 'BB1.G1Power' },
@@ -161,10 +166,10 @@ export const microgridScene = sceneOf<typeof microgrid>()({
     'EP1.reactive': { of: 'PV1.reactive' },
     'EP2.power': { of: 'PV2.power' },
     'EP2.reactive': { of: 'PV2.reactive' },
-    'PVC1.dcVoltage': { of: 'PA1.voltage' },
-    'PVC1.dcCurrent': { of: 'PA1.current' },
-    'PVC2.dcVoltage': { of: 'PA2.voltage' },
-    'PVC2.dcCurrent': { of: 'PA2.current' },
+    'PVC1.dcVoltage': { of: 'PA1.voltage', within: [0, 1000] },
+    'PVC1.dcCurrent': { of: 'PA1.current', within: [0, 120] },
+    'PVC2.dcVoltage': { of: 'PA2.voltage', within: [0, 1000] },
+    'PVC2.dcCurrent': { of: 'PA2.current', within: [0, 120] },
     'ET1.reading': { of: 'B1.charge', factor: 100 },
     'RT1.reading': { of: 'SK1.irradiance' },
     'TT1.reading': { of: 'SK1.temperature' },

@@ -143,9 +143,12 @@ function rangeOf(
   const beliefs = believed.flatMap((steps) => steps.map(({ value }) => value));
   const known = values.length > 0 ? values : beliefs.length > 0 ? beliefs : [0];
   const [low, high] = known.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [known[0]!, known[0]!]);
-  // A signal that stands still is not blown up to its noise: two hundredths of its range at least.
+  // A signal that stands still is not blown up to its noise: two hundredths of its range at least; unless the range
+  // is no more than a bound, as that of a counter.
   const declared = (sensed ?? real)?.range;
-  const span = Math.max(high - low, declared ? (declared[1] - declared[0]) / 50 : 0) || 1;
+  const whole = declared ? declared[1] - declared[0] : 0;
+  const most = Math.max(Math.abs(low), Math.abs(high));
+  const span = Math.max(high - low, most > 0 && most < whole / 5000 ? most / 20 : whole / 50) || 1;
   const near = [...beliefs, ...limits.map(({ value }) => value)].filter((v) => v > low - span && v < high + span);
   const [bottom, top] = near.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [low, high]);
   const pad = Math.max(span - (top - bottom), 0.12 * span) / 2;

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { tankSession } from '../fixtures/session.ts';
-import { formatClock, formatDifference, formatSpan, formatTime, formatWithUnit, readTime } from './format.ts';
+import {
+  formatClock,
+  formatDifference,
+  formatSpan,
+  formatTime,
+  formatWithUnit,
+  readNumber,
+  readTime,
+  writtenNumber,
+} from './format.ts';
 
 const signal = (id: string) => tankSession.signals.find((candidate) => candidate.id === id)!;
 
@@ -24,6 +33,20 @@ describe('values', () => {
   ] as const)('%d of a signal without a unit in %j is written %s', (value, range, text) =>
     expect(formatWithUnit(value, { ...signal('MV101.position'), range })).toBe(text),
   );
+
+  test.each([
+    ['W', [-50_000, 50_000], 42_763, '42.8 kW'],
+    ['W', null, -154.6, '\u22120.15 kW'],
+    ['W·h', [0, 1e15], 16_400, '16 kWh'],
+  ] as const)('%s within %j are written in thousands', (unit, range, value, text) => {
+    const { range: _, ...rest } = signal('MV101.position');
+    expect(formatWithUnit(value, { ...rest, unit, ...(range && { range }) })).toBe(text);
+  });
+
+  test('a number is read back as it was written', () => {
+    const flow = signal('MV101.flow');
+    expect(writtenNumber(readNumber(7e-4, flow), flow)).toBeCloseTo(7e-4, 12);
+  });
 
   test.each([
     [-0.0814, '\u22120.081'],

@@ -10,6 +10,9 @@ interface ReadAs {
 /** Units that people at a plant read, for units of the physics. */
 const READ_AS: Readonly<Record<string, ReadAs>> = {
   'm³/s': { unit: 'm³/h', factor: 3600 },
+  W: { unit: 'kW', factor: 1e-3 },
+  var: { unit: 'kvar', factor: 1e-3 },
+  W·h: { unit: 'kWh', factor: 1e-3 },
   '1': { unit: '%', factor: 100, decimals: 0 },
 };
 
@@ -39,6 +42,10 @@ export const unitOf = (signal: Pick<SignalInfo, 'unit' | 'range'>): string => re
 /** A number of the signal as it is written, in the unit of `unitOf`. */
 export const readNumber = (number: number, signal: Pick<SignalInfo, 'unit' | 'range'>): number =>
   number * (readAs(signal)?.factor ?? 1);
+
+/** What `readNumber` made this number of. */
+export const writtenNumber = (number: number, signal: Pick<SignalInfo, 'unit' | 'range'>): number =>
+  number / (readAs(signal)?.factor ?? 1);
 
 /** A number of the signal without its unit: `0.801`. */
 export const formatNumberOf = (number: number, signal: SignalInfo): string =>

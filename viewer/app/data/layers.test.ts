@@ -49,6 +49,22 @@ describe('a level', () => {
   });
 });
 
+describe('an instrument that could show far more than the plant ever does', () => {
+  test('is judged, and written, on what the plant does', () => {
+    const measures = {
+      ...waterTreatmentScene.measures,
+      'LIT101.reading': { of: 'T101.level', within: [0.7, 0.8] },
+    } as const;
+    const within = new Quantities(tankSession, measures).get('T101.level')!;
+    const timeline = new Timeline(tankSession);
+    timeline.add([frame.true(0, { 'T101.level': 0.75 }), frame.observed(0.4, 'LIT101.reading', 0.753)]);
+    expect(layersAt(timeline, within, 1).differs).toBe(true);
+    expect(layersAt(timeline, quantities.get('T101.level')!, 1).differs).toBe(false);
+    expect(within.scale.range).toEqual([0.7, 0.8]);
+    expect(within.truth?.range).toEqual([0.7, 0.8]);
+  });
+});
+
 describe('a flow', () => {
   test('is compared in the unit of its meter', () => {
     const flow = [frame.true(0, { 'MV101.flow': 2.5 / 3600 }), frame.observed(0.3, 'FIT101.reading', 2.5)];

@@ -4,6 +4,8 @@ import type { Meaning, Scene } from '../../../twins/scene.ts';
 /** A share of the span up to which two analogue layers count as equal: noise, lag and polling lie below it. */
 const DEADBAND = 0.015;
 
+type Range = readonly [low: number, high: number];
+
 /**
  * One quantity of the plant in up to three layers: what physics says, what an instrument reads, what the stack
  * believes. Asked for by any of its signals: `T101.level` and `LIT101.reading` are the same quantity.
@@ -21,7 +23,7 @@ export interface Quantity {
   readonly points: readonly ViewPoint[];
   /** In whose unit and range the layers are compared and drawn. */
   readonly scale: SignalInfo;
-  readonly range: readonly [low: number, high: number];
+  readonly range: Range;
   /** Differences up to this one do not count. */
   readonly tolerance: number;
 }
@@ -59,9 +61,12 @@ interface Known {
 }
 
 function quantityOf(signal: SignalInfo, known: Known): Quantity {
-  const sensed = signal.layer === 'sensed' ? signal : instrumentOf(signal, known);
-  const measure = sensed && known.measures[sensed.id];
-  const truth = signal.layer === 'true' ? signal : measure && known.signals.get(measure.of);
+  const instrument = signal.layer === 'sensed' ? signal : instrumentOf(signal, known);
+  const measure = instrument && known.measures[instrument.id];
+  const within = measure?.within && { range: measure.within };
+  const sensed = instrument && { ...instrument, ...within };
+  const found = signal.layer === 'true' ? signal : measure && known.signals.get(measure.of);
+  const truth = found && { ...found, ...(measure?.factor === undefined && within) };
   // States are drawn on the scale of what they stand for, readings on their own.
   const scale = (measure?.means ? truth : (sensed ?? truth)) ?? signal;
   const range = scale.range ?? ([0, 1] as const);

@@ -99,7 +99,9 @@ function BackTo({ state: { earliest, simulation, travels } }: { readonly state: 
   const shown = useInstant();
   const aim = useViewer((viewer) => viewer.aim);
   const moment = useAim();
-  const reach = moment !== undefined && moment >= inSeconds(earliest) - 1e-3 && moment <= inSeconds(simulation) + 1e-3;
+  // What is shown live may be a little ahead of the last word on where the simulation stands.
+  const latest = aim === null ? Number.POSITIVE_INFINITY : inSeconds(simulation) + 1e-3;
+  const reach = moment !== undefined && moment >= inSeconds(earliest) - 1e-3 && moment <= latest;
   const ready = reach && !travels;
   const go = () => moment !== undefined && control({ do: 'backtrack', to: momentOf(moment, simulation) });
   return (

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import type { SettingInfo, SnapshotInfo, TimeState } from '../../../simulator/record/session.ts';
-import { formatClock, formatTime } from '../data/format.ts';
+import { formatClock, formatTime, readNumber, unitOf, writtenNumber } from '../data/format.ts';
 import { inSeconds, type Value } from '../data/values.ts';
 import { control } from '../state/actions.ts';
 import { useAim, useOpened, useViewer } from '../state/viewer.ts';
@@ -123,7 +123,8 @@ interface ValueFieldProps {
   onChange(text: string): void;
 }
 
-function ValueField({ setting: { kind, unit, range, names }, text, onChange }: ValueFieldProps) {
+function ValueField({ setting, text, onChange }: ValueFieldProps) {
+  const { kind, range, names } = setting;
   const words = kind === 'discrete' ? ['on', 'off'] : names;
   return (
     <span className="value">
@@ -139,21 +140,22 @@ function ValueField({ setting: { kind, unit, range, names }, text, onChange }: V
           aria-label="Value"
           size={7}
           inputMode="decimal"
-          placeholder={range ? `${range[0]} – ${range[1]}` : 'value'}
+          placeholder={range ? range.map((end) => +readNumber(end, setting).toPrecision(6)).join(' – ') : 'value'}
           value={text}
           onChange={(event) => onChange(event.target.value)}
         />
       )}
-      <span className="text">{unit === '1' ? '' : unit}</span>
+      <span className="text">{unitOf(setting)}</span>
     </span>
   );
 }
 
 /** What a person wrote as a value of a setting; undefined while it is none. */
-function valueIn({ kind, names, range }: SettingInfo, text: string): Value | undefined {
+function valueIn(setting: SettingInfo, text: string): Value | undefined {
+  const { kind, names, range } = setting;
   if (kind === 'discrete') return text === 'on' ? true : text === 'off' ? false : undefined;
   if (kind === 'states') return names?.includes(text) ? text : undefined;
-  const number = Number(text.trim().replace(',', '.'));
+  const number = writtenNumber(Number(text.trim().replace(',', '.')), setting);
   if (text.trim() === '' || !Number.isFinite(number)) return undefined;
   return range && (number < range[0] || number > range[1]) ? undefined : number;
 }

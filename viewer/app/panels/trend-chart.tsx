@@ -1,6 +1,7 @@
 import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
+import { axisOf } from '../data/axis.ts';
 import { faultWindows } from '../data/faults.ts';
 import { formatNumberOf, formatTime, readNumber } from '../data/format.ts';
 import type { Quantity } from '../data/quantity.ts';
@@ -27,6 +28,7 @@ interface Overlay {
   shown: number;
   faults: readonly { readonly begun: number; readonly lifted: number }[];
   limits: readonly number[];
+  axis: readonly [low: number, high: number];
 }
 
 /** One uPlot for as long as the quantity and the theme stay; new data goes into it. */
@@ -37,7 +39,7 @@ export default function TrendChart({ quantity, from, to, shown }: TrendChartProp
   const pointed = useViewer((state) => state.pointed);
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(null);
-  const overlay = useRef<Overlay>({ shown, faults: [], limits: [] });
+  const overlay = useRef<Overlay>({ shown, faults: [], limits: [], axis: [0, 1] });
 
   useEffect(() => {
     if (!host.current) return;
@@ -64,7 +66,9 @@ export default function TrendChart({ quantity, from, to, shown }: TrendChartProp
     }));
     overlay.current.limits = Object.values(quantity.sensed?.limits ?? {});
     const columns = Math.max(20, Math.round(chart.current.width / COLUMN));
-    chart.current.setData(dataOf(tracesOf(timeline, quantity, { from, to, columns })), false);
+    const traces = tracesOf(timeline, quantity, { from, to, columns });
+    overlay.current.axis = axisOf(quantity, traces);
+    chart.current.setData(dataOf(traces), false);
     chart.current.setScale('x', { min: from, max: to });
   }, [timeline, quantity, theme, from, to, shown, revision]);
 
@@ -83,7 +87,7 @@ const dataOf = (traces: Traces): uPlot.AlignedData => {
   return [traces.times, traces.true ?? nothing, traces.sensed ?? nothing, traces.believed ?? nothing];
 };
 
-function optionsOf({ scale, range }: Quantity, theme: Theme, width: number, overlay: Overlay): uPlot.Options {
+function optionsOf({ scale }: Quantity, theme: Theme, width: number, overlay: Overlay): uPlot.Options {
   const colours = CHART_COLOURS[theme];
   const axis = {
     stroke: colours.muted,
@@ -101,15 +105,14 @@ function optionsOf({ scale, range }: Quantity, theme: Theme, width: number, over
   });
   const words = scale.kind === 'discrete' ? ['off', 'on'] : scale.names;
   const analog = scale.kind === 'analog';
-  const margin = (range[1] - range[0]) * 0.02;
-  const limits = analog ? [range[0] - margin, range[1] + margin] : [-0.15, (words?.length ?? 2) - 0.85];
+  const rows = [-0.15, (words?.length ?? 2) - 0.85] as const;
   return {
     width,
     height: HEIGHT,
     padding: [8, 10, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
-    scales: { x: { time: false }, y: { range: () => [limits[0]!, limits[1]!] } },
+    scales: { x: { time: false }, y: { range: () => [...(analog ? overlay.axis : rows)] } },
     axes: [
       { ...axis, space: 64, size: 22, values: (_, times) => times.map((time) => formatTime(time).replace(/\.0$/, '')) },
       {
