@@ -17,7 +17,7 @@ import {
 } from '#simulator';
 import { heating, heatingStart } from '../../test/fixtures/equipment/heating.ts';
 import { line } from '../../test/fixtures/equipment/line.ts';
-import { waterTreatment } from '../../twins/water-treatment/plant.ts';
+import { plants } from '../../twins/index.ts';
 
 /** What may be done to a plant at any tick. */
 type Deed = Omit<Extract<Input, { kind: 'write' }>, 'tick'> | Omit<Extract<Input, { kind: 'malfunction' }>, 'tick'>;
@@ -31,7 +31,7 @@ interface Case {
 }
 const CASES: Readonly<Record<string, Case>> = {
   'water treatment': {
-    plant: waterTreatment,
+    plant: plants['water-treatment'].plant,
     start: { T101: { volume: 0.026 } },
     deeds: [
       wrong('LIT101.stuck', true),
@@ -42,6 +42,28 @@ const CASES: Readonly<Record<string, Case>> = {
       set('PLC1.highSetpoint', 0.7),
       set('PLC1.highSetpoint', 0.9),
       set('PLC1.reset', true),
+    ],
+  },
+  'bottling line': {
+    ...plants['bottling-line'],
+    deeds: [
+      wrong('CP300.clutchWorn', 0.3),
+      wrong('FL200.drift', 0.2),
+      wrong('TT303.stuck', true),
+      wrong('TT303.stuck', false),
+      set('PLC2.speed', 60),
+      set('PLC1.orderQuantity', 500),
+    ],
+  },
+  microgrid: {
+    ...plants.microgrid,
+    deeds: [
+      wrong('U1.outage', true),
+      wrong('U1.outage', false),
+      wrong('SK1.overcast', true),
+      wrong('F2.shortCircuit', true),
+      set('MGC1.batteryRequest', 20_000),
+      set('REL1.reset', true),
     ],
   },
   heating: {
