@@ -88,7 +88,7 @@ const hopOf = (hop: Hop | undefined) => (hop === undefined ? {} : { at: hop });
  * @example tracks(LIT101.reading, { tolerance: 0.02 })
  */
 export const tracks = (point: Point, { tolerance = 0, at: hop }: { tolerance?: number; at?: Hop } = {}): Requirement =>
-  requirement(`believed ${point.id}${at(hop)} = sensed ${point.id} ± ${tolerance} ${point.signal.unit}`.trimEnd(), {
+  requirement(`believed ${point.id}${at(hop)} = sensed ${point.id} ± ${showValue(tolerance, point.signal.unit)}`, {
     kind: 'tracks',
     point: point.id,
     tolerance,
@@ -309,9 +309,9 @@ export const undisturbed = (signals: readonly Ref[], { tolerance = 0 }: { tolera
 /** The formula of a specification's condition, for reports. */
 export const conditionText = (e: Expression): string => formulaOf(e);
 
-/** A value as people read it. */
+/** A value as people read it. That something is a plain number, in the unit 1, is not said. */
 export const showValue = (value: Value | undefined, unit = ''): string => {
   if (value === undefined) return 'unknown';
   const text = typeof value === 'number' ? Number(value.toPrecision(4)).toString() : String(value);
-  return unit ? `${text} ${unit}` : text;
+  return unit && unit !== '1' ? `${text} ${unit}` : text;
 };

@@ -60,8 +60,8 @@ function rangeOf({ unit, stretches }: Course): { low: number; high: number } | u
   return { low: low - (low < 0 ? pad : pad / 2), high: high + pad };
 }
 
-/** Units that stand for no unit, or for a share of the scale of each comparison: no reader misses them at a number. */
-const isPlain = (unit: string) => unit === '1' || unit === 'of the scale';
+/** Of a share of the scale of each comparison no reader misses the unit at a number. */
+const writtenUnit = (unit: string) => (unit === 'of the scale' ? '' : unit);
 
 const known = ({ lower, upper }: CourseStretch) => lower === upper && Number.isFinite(lower);
 const width = ({ from, to }: Span, axis: Span) => Math.round((placeOf(to, axis) - placeOf(from, axis)) * 10) / 10;
@@ -138,7 +138,7 @@ function scale({ low, high }: { low: number; high: number }, unit: string, place
   const shown = values.filter((y) => y === 0 || Math.abs(place(y) - place(0)) > 14);
   return html`<g class="axis">${shown.map(
     (y) =>
-      html`<text x="${CANVAS.left - 5}" y="${tenth(place(y)) + 4}" text-anchor="end">${y === 0 ? quantity(0, isPlain(unit) ? '' : unit) : figure(Number(y.toPrecision(2)))}</text>`,
+      html`<text x="${CANVAS.left - 5}" y="${tenth(place(y)) + 4}" text-anchor="end">${y === 0 ? quantity(0, writtenUnit(unit)) : figure(Number(y.toPrecision(2)))}</text>`,
   )}</g>`;
 }
 
@@ -171,7 +171,7 @@ function leastOf({ asked, stretches, unit }: Course): string {
   }
   const values = stretches.filter(known).map(({ lower }) => lower);
   if (values.length === 0) return 'never known';
-  const told = (y: number) => quantity(Number(y.toPrecision(3)), isPlain(unit) ? '' : unit);
+  const told = (y: number) => quantity(Number(y.toPrecision(3)), writtenUnit(unit));
   if (asked === 'throughout') return `least ${told(values.reduce((a, b) => Math.min(a, b)))}`;
   return asked === 'once' ? `most ${told(values.reduce((a, b) => Math.max(a, b)))}` : '';
 }

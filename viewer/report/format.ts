@@ -11,9 +11,9 @@ export function figure(n: number | null | undefined): string {
   return String(rounded).replaceAll('-', '−');
 }
 
-/** A number with its unit. */
+/** A number with its unit. That it is a plain one, in the unit 1, is not said. */
 export const quantity = (n: number | null | undefined, unit: string): string =>
-  unit && figure(n) !== NOTHING ? `${figure(n)} ${unit}` : figure(n);
+  unit && unit !== '1' && figure(n) !== NOTHING ? `${figure(n)} ${unit}` : figure(n);
 
 /** A time of the run, given in µs, in s with two digits; a dash for none. */
 export const instant = (t: number | undefined): string =>

@@ -148,7 +148,7 @@ function rangeOf(
   const declared = (sensed ?? real)?.range;
   const whole = declared ? declared[1] - declared[0] : 0;
   const most = Math.max(Math.abs(low), Math.abs(high));
-  const span = Math.max(high - low, most > 0 && most < whole / 5000 ? most / 20 : whole / 50) || 1;
+  const span = Math.max(high - low, most > 0 && most < whole / 5000 ? most / 2000 : whole / 50) || 1;
   const near = [...beliefs, ...limits.map(({ value }) => value)].filter((v) => v > low - span && v < high + span);
   const [bottom, top] = near.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [low, high]);
   const pad = Math.max(span - (top - bottom), 0.12 * span) / 2;

@@ -2,12 +2,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Judgement } from '#simulator';
 import { reportInput } from '../../test/fixtures/report.ts';
 import { escaped } from './escape.ts';
-import { figure, instant } from './format.ts';
+import { figure, instant, quantity } from './format.ts';
 import { type ReportInput, reportHtml } from './index.ts';
 import { binsOf } from './latency.ts';
 import { lineOf, reduced, roundStep, thinned, within } from './lines.ts';
 import { materialOf } from './material.ts';
-import { panelsOf } from './panels.ts';
+import { type Panel, panelsOf } from './panels.ts';
+import { plot } from './plot.ts';
 import { firstFailure, judgedOf } from './verdicts.ts';
 
 let input: ReportInput;
@@ -111,6 +112,16 @@ test('panels are what the requirements speak of, levels first, with their limits
   expect(panels[0]!.failed).toHaveLength(1);
 });
 
+test('a range that only bounds its values, as that of a counter, does not flatten them', () => {
+  const [{ true: real, sensed, ...level }] = panelsOf(input.session, [], () => 1) as [Panel];
+  const ticks = (range: readonly [number, number]) => {
+    const bounded = { ...level, true: { ...real!, range }, sensed: { ...sensed!, range } };
+    const texts = [...String(plot(bounded, materialOf(input))).matchAll(/<text[^>]*>([\d.e+]+)<\/text>/g)];
+    return texts.map(([, text]) => Number(text));
+  };
+  expect(Math.max(...ticks([0, 1e12]))).toBe(Math.max(...ticks([0, 1.6])));
+});
+
 test('the axis begins at the start of the script and ends with the last frame', () => {
   const { axis } = materialOf(input);
   expect(axis.from).toBe(0);
@@ -187,6 +198,7 @@ test('figures have about four digits, a real minus and a dash for nothing', () =
     '–',
   ]);
   expect(instant(1_234_567)).toBe('1.23 s');
+  expect([quantity(3, 'm'), quantity(3, '1'), quantity(null, 'm')]).toEqual(['3 m', '3', '–']);
 });
 
 test('text that markup cannot carry is left out or escaped', () => {

@@ -66,7 +66,7 @@ const standing = (steps: readonly Step[], at: number): Step | undefined => steps
 
 const shown = (step: Step | undefined, { unit }: SignalInfo): string => {
   if (step === undefined) return NOTHING;
-  return typeof step.value === 'number' ? quantity(step.value, unit === '1' ? '' : unit) : String(step.value);
+  return typeof step.value === 'number' ? quantity(step.value, unit) : String(step.value);
 };
 
 /** The seconds around it, where the whole run is much longer than they are. */

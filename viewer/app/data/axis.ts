@@ -3,8 +3,8 @@ import type { Traces } from './traces.ts';
 
 /** A range that values fill by less than this share of it only bounds them: bottles may be up to 4,294,967,295. */
 const LEAST_FILLED = 1 / 5000;
-/** Of its own values a quantity is drawn over at least this share: noise is not blown up. */
-const LEAST_SPAN = 1 / 20;
+/** Of its own values a quantity is drawn over at least this share: bottles are told apart, what rounding left is not. */
+const LEAST_SPAN = 1 / 2000;
 const MARGIN = 0.02;
 
 /** The lowest and the highest value that a trend has room for: the range of the quantity, or what its values need. */
