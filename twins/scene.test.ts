@@ -92,7 +92,7 @@ const INSIDE: Readonly<Record<PlantName, readonly string[]>> = {
   ],
   // Sky and public grid are elsewhere; busbar, transformers, meters and contacts are in the switchgear, sensors and controllers in what they measure and control.
   microgrid: [
-    ...['SK1', 'U1', 'BB1', 'VB1', 'VU1', 'VG1', 'EU1', 'ES1', 'EG1', 'EP1', 'EP2'],
+    ...['SK1', 'U1', 'WU1', 'BB1', 'VB1', 'VU1', 'VG1', 'EU1', 'ES1', 'EG1', 'EP1', 'EP2'],
     ...['YU1', 'YG1', 'YF2', 'YF3', 'YR1', 'ET1', 'RT1', 'TT1', 'PVC1', 'PVC2'],
   ],
 };

@@ -93,6 +93,21 @@ describe('islanding', () => {
     expect(site.number('BB1.voltage')).toBeGreaterThan(380);
   });
 
+  test('by day sun and battery hide an outage from the relay, and both sides of QU-1 have their voltage', () => {
+    const site = Site.onGrid();
+    site.run(3);
+    site.wrong('U1', 'outage');
+    site.run(5);
+    expect([site.value('QU1.closed'), site.value('MGC1.LOM')]).toEqual([true, false]);
+    expect(site.number('VU1.voltage')).toBeCloseTo(site.number('BB1.voltage'), -1);
+    expect(site.number('VU1.frequency')).toBeCloseTo(site.number('BB1.frequency'), 1);
+    expect(site.number('BB1.frequency')).toBeLessThan(49.9);
+    site.wrong('QU1', 'nuisance');
+    site.untilIs('QU1.closed', false, 0.2);
+    site.run(0.1);
+    expect(site.number('VU1.voltage')).toBe(0);
+  });
+
   test('a step of load on the public grid is no loss of mains', () => {
     const site = Site.onGrid(NIGHT);
     site.run(3);

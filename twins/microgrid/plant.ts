@@ -6,6 +6,7 @@ import { feeder } from '../equipment/feeder/model.ts';
 import { genset } from '../equipment/genset/model.ts';
 import { gridFormingInverter } from '../equipment/grid-forming-inverter/model.ts';
 import { inverter } from '../equipment/inverter/model.ts';
+import { lineSide } from '../equipment/line-side/model.ts';
 import { pvArray } from '../equipment/pv-array/model.ts';
 import { sky } from '../equipment/sky/model.ts';
 import { transformer } from '../equipment/transformer/model.ts';
@@ -56,6 +57,7 @@ export const microgrid = definePlant({
     G1: asset(genset),
     U1: asset(utility, { parameters: { voltage: 20_000 } }),
     TR1: asset(transformer),
+    WU1: asset(lineSide),
     QU1: asset(breaker),
     QG1: asset(breaker),
     QF2: asset(breaker),
@@ -174,9 +176,16 @@ export const microgrid = definePlant({
     'VB1.voltage': 'BB1.voltage',
     'VB1.frequency': 'BB1.frequency',
     'VB1.angle': 'BB1.angle',
-    'VU1.voltage': 'TR1.voltage',
-    'VU1.frequency': 'U1.frequency',
-    'VU1.angle': 'U1.angle',
+    'WU1.voltage': 'TR1.voltage',
+    'WU1.frequency': 'U1.frequency',
+    'WU1.angle': 'U1.angle',
+    'WU1.busVoltage': 'BB1.voltage',
+    'WU1.busFrequency': 'BB1.frequency',
+    'WU1.busAngle': 'BB1.angle',
+    'WU1.closed': 'QU1.closed',
+    'VU1.voltage': 'WU1.voltage',
+    'VU1.frequency': 'WU1.frequency',
+    'VU1.angle': 'WU1.angle',
     'VG1.voltage': 'G1.voltage',
     'VG1.frequency': 'G1.frequency',
     'VG1.angle': 'G1.angle',

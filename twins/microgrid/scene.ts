@@ -151,7 +151,8 @@ export const microgridScene = sceneOf<typeof microgrid>()({
   measures: {
     'VB1.voltage': { of: 'BB1.voltage', within: VOLTAGE },
     'VB1.frequency': { of: 'BB1.frequency', within: FREQUENCY },
-    'VU1.voltage': { of: 'TR1.voltage', within: VOLTAGE },
+    'VU1.voltage': { of: 'WU1.voltage', within: VOLTAGE },
+    'VU1.frequency': { of: 'WU1.frequency', within: FREQUENCY },
     'VG1.voltage': { of: 'G1.voltage', within: VOLTAGE },
     'EU1.power': { of: 'BB1.U1Power' },
     'EU1.reactive': { of: 'BB1.U1Reactive' },
