@@ -24,6 +24,8 @@ export interface TwinClaims {
   inputs: (t: number) => Readonly<Record<string, Value>>;
   start?: Readonly<Record<string, unknown>>;
   parameters?: Numbers<Record<string, number>>;
+  /** What malfunctions are set to; without it on, 0.01 or the last state. */
+  wrong?: Readonly<Record<string, Value>>;
   /** How far two runs may differ when one takes half the step, per output. Outputs not named are not compared. */
   halving?: Readonly<Record<string, number>>;
   /** A balance that must stay at 0: gets state, inputs over the step, and the seconds; keeps its own sums. */
@@ -71,7 +73,7 @@ function feed(simulation: Simulation, name: string, value: Value): void {
 
 /** The contract of every twin: deterministic, finite, in range, restorable, and honest about its step. */
 export function twinContract(name: string, claims: TwinClaims): void {
-  const { twin, halving, conserves, balance = 0 } = claims;
+  const { twin, wrong = {}, halving, conserves, balance = 0 } = claims;
   const TICKS = 3000;
 
   describe(`${name} keeps the twin contract`, () => {
@@ -147,7 +149,8 @@ export function twinContract(name: string, claims: TwinClaims): void {
     test('every malfunction is known by name and changes the path', () => {
       for (const [malfunction, signal] of Object.entries((twin.malfunctions ?? {}) as Signals)) {
         const [healthy, broken] = [bench(claims, 10), bench(claims, 10)];
-        const value = signal.kind === 'analog' ? 0.01 : signal.kind === 'discrete' ? true : signal.names!.at(-1)!;
+        const most = signal.kind === 'analog' ? 0.01 : signal.kind === 'discrete' ? true : signal.names!.at(-1)!;
+        const value = wrong[malfunction] ?? most;
         let parted = false;
         for (let i = 0; i < TICKS && !parted; i++) {
           if (i === 100) broken.simulation.malfunction('X', malfunction, value);
