@@ -157,6 +157,8 @@ export interface Scene {
       }
     >
   >;
+  /** What is not seen by itself, by the asset that it is part of: a meter in its cubicle, a card in its machine. */
+  readonly inside: Readonly<Record<string, string>>;
   /** What a sensed signal tells of a true one, by sensed signal. */
   readonly measures: Readonly<
     Record<
@@ -176,7 +178,7 @@ export interface Scene {
 /**
  * Declares where the assets of a plant stand and what they show. Unknown assets, signals, ports and channels do not
  * compile, nor does a signal of another kind or unit than the channel, the pipe or the measurement asks for.
- * @example sceneOf<typeof waterTreatment>()({ title: 'Raw water', assets: { T101: { shape: tank, at: [0, 0, 0] } }, pipes: {}, measures: {}, alarms: {} })
+ * @example sceneOf<typeof waterTreatment>()({ title: 'Raw water', assets: { T101: { shape: tank, at: [0, 0, 0] } }, pipes: {}, inside: { LIT101: 'T101' }, measures: {}, alarms: {} })
  */
 export const sceneOf =
   <P extends Plant>() =>
@@ -184,6 +186,7 @@ export const sceneOf =
     readonly title: string;
     readonly assets: { readonly [T in keyof S]: T extends keyof AssetsOf<P> ? Placement<P, S, T> : never };
     readonly pipes: Readonly<Record<string, Pipe<P, S>>>;
+    readonly inside: { readonly [T in Exclude<keyof AssetsOf<P>, keyof NoInfer<S>>]?: keyof NoInfer<S> & string };
     readonly measures: { readonly [R in SignalId<P, Signal, 'sensed'>]?: Measure<P, R> };
     readonly alarms: { readonly [R in SignalId<P, Signal<boolean>, 'sensed'>]?: keyof NoInfer<S> & string };
   }): Scene =>

@@ -11,6 +11,13 @@ const LENGTH = seconds(3);
 /** A scene is drawn with so few calls that a laptop without a graphics card can show it. */
 const MOST_CALLS = 300;
 
+/** Something that is selected, and what stands on its faceplate: something inside it, but for what is told already. */
+const SELECTED: Readonly<Record<PlantName, readonly [id: string, tag: string, row: string]>> = {
+  'water-treatment': ['P101', 'P-101', 'running'],
+  'bottling-line': ['CP300', 'CP-300', 'BE-301'],
+  microgrid: ['PV1', 'PV-1', 'PVC-1'],
+};
+
 /** A few seconds of a plant alone, from its start, as a recording. */
 function recordingOf(name: PlantName): ViewableSession {
   const network = plants[name];
@@ -48,17 +55,24 @@ describe.skipIf(!browserPath())('in a browser', () => {
   });
   afterAll(() => browser?.close());
 
-  test.each(plantNames)('every asset in the scene of %s is drawn, and nothing is complained of', async (name) => {
-    const viewer = await openViewer(browser, recordingOf(name), { width: 1200, height: 760, query: '&manual&t=2' });
-    await viewer.step(0.05, 4);
-    const drawn = JSON.parse(
-      await viewer.page.evaluate(
-        `JSON.stringify(${JSON.stringify(Object.keys(scenes[name].assets))}.map((id) => [id, window.__plantwright.object(id)?.visible ?? false]))`,
-      ),
-    ) as [string, boolean][];
-    expect(drawn.filter(([, visible]) => !visible)).toEqual([]);
-    expect(await viewer.probe((probe) => probe.calls)).toBeLessThan(MOST_CALLS);
-    expect(viewer.complaints).toEqual([]);
-    await viewer.close();
-  });
+  test.each(plantNames)(
+    'every asset in the scene of %s is drawn, or on a faceplate, and nothing is complained of',
+    async (name) => {
+      const [id, tag, row] = SELECTED[name];
+      const query = `&manual&t=2&sel=${id}`;
+      const viewer = await openViewer(browser, recordingOf(name), { width: 1200, height: 760, query });
+      await viewer.step(0.05, 4);
+      const drawn = JSON.parse(
+        await viewer.page.evaluate(
+          `JSON.stringify(${JSON.stringify(Object.keys(scenes[name].assets))}.map((id) => [id, window.__plantwright.object(id)?.visible ?? false]))`,
+        ),
+      ) as [string, boolean][];
+      expect(drawn.filter(([, visible]) => !visible)).toEqual([]);
+      expect(await viewer.probe((probe) => probe.calls)).toBeLessThan(MOST_CALLS);
+      const faceplate = viewer.page.getByRole('region', { name: tag });
+      await faceplate.getByRole('rowheader', { name: row }).first().waitFor();
+      expect(viewer.complaints).toEqual([]);
+      await viewer.close();
+    },
+  );
 });

@@ -184,6 +184,25 @@ export const bottlingLineScene = sceneOf<typeof bottlingLine>()({
     feed: { from: 'T200.outlet', to: 'FL200.product', radius: 0.06, flow: 'FL200.flow' },
   },
 
+  inside: {
+    XS100: 'DP100',
+    ZC100: 'DP100',
+    SIT200: 'FL200',
+    ZC200: 'FL200',
+    XS200: 'ES200',
+    BE301: 'CP300',
+    SIT300: 'CP300',
+    TIT300: 'CP300',
+    LS300: 'CP300',
+    ZC300: 'CP300',
+    XS300: 'CP300',
+    XS301: 'ES300',
+    XE402: 'CW400',
+    ZC401: 'CW400',
+    LS401: 'CW400',
+    ZC500: 'PA500',
+  },
+
   measures: {
     'LIT200.reading': { of: 'T200.level' },
     'SIT200.reading': { of: 'FL200.rate', factor: PER_MINUTE },

@@ -31,7 +31,7 @@ export const microgridScene = sceneOf<typeof microgrid>()({
     PV1: {
       shape: inverter,
       at: [-3.5, 0, -2.8],
-      channels: { power: 'PV1.power', state: 'PV1.state' },
+      channels: { power: 'PV1.power', state: 'PV1.state', limit: 'PVC1.limit', limited: 'PVC1.limitEnabled' },
       label: 'PV1.power',
       rank: 1,
     },
@@ -46,7 +46,7 @@ export const microgridScene = sceneOf<typeof microgrid>()({
     PV2: {
       shape: inverter,
       at: [-3.9, 0, 1.9],
-      channels: { power: 'PV2.power', state: 'PV2.state' },
+      channels: { power: 'PV2.power', state: 'PV2.state', limit: 'PVC2.limit', limited: 'PVC2.limitEnabled' },
       label: 'PV2.power',
       rank: 1,
     },
@@ -147,6 +147,29 @@ export const microgridScene = sceneOf<typeof microgrid>()({
   },
 
   pipes: {},
+
+  inside: {
+    ET1: 'B1',
+    RT1: 'PA1',
+    TT1: 'PA1',
+    PVC1: 'PV1',
+    PVC2: 'PV2',
+    EP1: 'PV1',
+    EP2: 'PV2',
+    ES1: 'S1',
+    EG1: 'QG1',
+    YG1: 'QG1',
+    VG1: 'QG1',
+    YR1: 'G1',
+    YF2: 'QF2',
+    YF3: 'QF3',
+    YU1: 'QU1',
+    EU1: 'QU1',
+    VU1: 'QU1',
+    WU1: 'QU1',
+    VB1: 'REL1',
+    BB1: 'REL1',
+  },
 
   measures: {
     'VB1.voltage': { of: 'BB1.voltage', within: VOLTAGE },

@@ -142,6 +142,9 @@ export const waterTreatmentScene = sceneOf<typeof waterTreatment>()({
     feed: { from: 'T301.outlet', to: 'UF300.inlet', radius: 0.085, flow: 'UF300.flow' },
   },
 
+  // Contacts of the motor starter.
+  inside: { YR101: 'P101', YT101: 'P101' },
+
   measures: {
     'LIT101.reading': { of: 'T101.level' },
     'LIT301.reading': { of: 'T301.level' },

@@ -34,5 +34,5 @@ function boxes({ plant, signals }: SessionInfo): Scene {
       },
     ];
   });
-  return { title: plant.name, assets: Object.fromEntries(placed), pipes: {}, measures: {}, alarms: {} };
+  return { title: plant.name, assets: Object.fromEntries(placed), pipes: {}, inside: {}, measures: {}, alarms: {} };
 }

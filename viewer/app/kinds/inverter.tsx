@@ -19,6 +19,8 @@ export const Inverter: Kind = ({ asset }) => {
   const materials = useMaterials();
   const state = useChannel(asset, 'state');
   const power = useChannel(asset, 'power');
+  const limit = useChannel(asset, 'limit');
+  const limited = useChannel(asset, 'limited');
   const lamp = useRef<Mesh>(null);
   useDrawn(() => {
     if (lamp.current) lamp.current.material = state?.now().true?.value === 'running' ? materials.white : materials.dark;
@@ -29,7 +31,7 @@ export const Inverter: Kind = ({ asset }) => {
       <mesh geometry={body} material={materials.shell} {...SOLID} />
       <mesh geometry={slots} material={materials.dark} />
       <mesh ref={lamp} geometry={glass} material={materials.dark} />
-      <BeliefFrame channels={[state, power]} size={[0.92, 1.7, 0.6]} at={[0, 0.84, 0]} />
+      <BeliefFrame channels={[state, power, limit, limited]} size={[0.92, 1.7, 0.6]} at={[0, 0.84, 0]} />
     </>
   );
 };

@@ -13,21 +13,33 @@ import { Indicator } from './indicator.tsx';
 import { Panel } from './panel.tsx';
 import { PointList } from './point-list.tsx';
 
-/** Everything of one asset: its main quantity large, its other signals, where they lie on the wire, its alarms. */
+/**
+ * Everything of one asset: its main quantity large, its other signals and those of what is part of it, where they lie on
+ * the wire, its alarms.
+ */
 export function Faceplate({ id }: { readonly id: string }) {
-  const { session, plan } = useOpened();
+  const { session, plan, quantities } = useOpened();
   const asset = plan.stood.get(id);
-  const signals = session.signals.filter((signal) => signal.asset === id);
+  const signalsOf = (key: string) => session.signals.filter((signal) => signal.asset === key);
+  const signals = signalsOf(id);
   const tag = signals[0]?.tag ?? id;
   const main = asset?.label ?? signals[0]?.id;
   const shown = [...new Set([...Object.values(asset?.channels ?? {}), ...signals.map((signal) => signal.id)])];
+  const isShown = (signal: string) =>
+    shown.includes(signal) || shown.includes(quantities.get(signal)?.truth?.id ?? signal);
+  const parts = (asset?.holds ?? []).map((key) => {
+    const own = signalsOf(key);
+    return { tag: own[0]?.tag ?? key, ids: own.map((signal) => signal.id).filter((signal) => !isShown(signal)) };
+  });
   return (
     <Panel title={tag} aside={asset?.shape.kind.replaceAll('-', ' ')}>
       <Main signal={main} />
       <AlarmsOf id={id} />
-      <ForcesOf id={id} />
-      <Signals ids={shown} />
-      <PointList ids={shown} />
+      {[id, ...(asset?.holds ?? [])].map((key) => (
+        <ForcesOf key={key} id={key} />
+      ))}
+      <Signals ids={shown} parts={parts.filter(({ ids }) => ids.length > 0)} />
+      <PointList ids={[...shown, ...parts.flatMap(({ ids }) => ids)]} />
     </Panel>
   );
 }
@@ -132,7 +144,13 @@ function ForcesOf({ id }: { readonly id: string }) {
   );
 }
 
-function Signals({ ids }: { readonly ids: readonly string[] }) {
+interface SignalsProps {
+  readonly ids: readonly string[];
+  /** Of what is part of the asset. */
+  readonly parts: readonly { readonly tag: string; readonly ids: readonly string[] }[];
+}
+
+function Signals({ ids, parts }: SignalsProps) {
   return (
     <table className="signals">
       <thead>
@@ -150,6 +168,18 @@ function Signals({ ids }: { readonly ids: readonly string[] }) {
           <SignalRow key={id} id={id} />
         ))}
       </tbody>
+      {parts.map((part) => (
+        <tbody key={part.tag}>
+          <tr>
+            <th scope="rowgroup" colSpan={4} className="part">
+              {part.tag}
+            </th>
+          </tr>
+          {part.ids.map((id) => (
+            <SignalRow key={id} id={id} />
+          ))}
+        </tbody>
+      ))}
     </table>
   );
 }

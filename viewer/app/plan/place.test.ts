@@ -8,6 +8,7 @@ const at = (yaw: number) =>
   planOf({
     title: '',
     pipes: {},
+    inside: {},
     measures: {},
     alarms: {},
     assets: {
@@ -32,6 +33,7 @@ test('what hangs on nothing is said by name', () => {
   const scene = {
     title: '',
     pipes: {},
+    inside: {},
     measures: {},
     alarms: {},
     assets: { LIT101: { shape: levelTransmitter, on: 'T999.roof' } },
@@ -41,4 +43,9 @@ test('what hangs on nothing is said by name', () => {
 
 test('every asset of the water treatment finds its place', () => {
   expect([...planOf(waterTreatmentScene).stood.keys()].sort()).toEqual(Object.keys(waterTreatmentScene.assets).sort());
+});
+
+test('what is inside an asset is known by it', () => {
+  const { stood } = planOf(waterTreatmentScene);
+  expect([stood.get('P101')!.holds, stood.get('T101')!.holds]).toEqual([['YR101', 'YT101'], []]);
 });

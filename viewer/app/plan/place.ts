@@ -11,6 +11,8 @@ export interface Stood {
   readonly yaw: number;
   /** The asset that it is attached to. */
   readonly on?: string;
+  /** The assets that are part of it and not seen by themselves. */
+  readonly holds: readonly string[];
   readonly channels: Readonly<Record<string, string>>;
   readonly label?: string;
   readonly rank: 1 | 2 | 3;
@@ -34,7 +36,8 @@ export function planOf(scene: Scene): Plan {
     for (const [id, placed] of waiting) {
       const parent = placed.on && stood.get(assetOf(placed.on));
       if (placed.on && !parent) continue;
-      stood.set(id, stand(id, placed, parent || undefined));
+      const holds = Object.keys(scene.inside).filter((inner) => scene.inside[inner] === id);
+      stood.set(id, { ...stand(placed, parent || undefined), id, holds });
       waiting.delete(id);
     }
     if (waiting.size === before) throw new Error(`${[...waiting.keys()].join(', ')} hang on nothing.`);
@@ -58,11 +61,10 @@ export function portAt(plan: Plan, reference: string): Port {
 
 const assetOf = (reference: string) => reference.slice(0, reference.indexOf('.'));
 
-function stand(id: string, placed: Placed, parent: Stood | undefined): Stood {
+function stand(placed: Placed, parent: Stood | undefined): Omit<Stood, 'id' | 'holds'> {
   const { shape, channels = {}, label, rank = 2, on } = placed;
   const port = parent && on ? portOf(parent, on.slice(on.indexOf('.') + 1)) : undefined;
   return {
-    id,
     shape,
     size: { ...shape.size, ...placed.size },
     at: port?.at ?? placed.at ?? [0, 0, 0],
