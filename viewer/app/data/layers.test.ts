@@ -62,6 +62,7 @@ describe('an instrument that could show far more than the plant ever does', () =
     expect(layersAt(timeline, quantities.get('T101.level')!, 1).differs).toBe(false);
     expect(within.scale.range).toEqual([0.7, 0.8]);
     expect(within.truth?.range).toEqual([0.7, 0.8]);
+    expect(within.sensed?.range).toEqual([0.7, 0.8]);
   });
 });
 

@@ -66,7 +66,9 @@ function quantityOf(signal: SignalInfo, known: Known): Quantity {
   const within = measure?.within && { range: measure.within };
   const sensed = instrument && { ...instrument, ...within };
   const found = signal.layer === 'true' ? signal : measure && known.signals.get(measure.of);
-  const truth = found && { ...found, ...(measure?.factor === undefined && within) };
+  // In the same unit what is true is written as what is sensed.
+  const alike = sensed?.range && measure?.factor === undefined && !measure?.means && { range: sensed.range };
+  const truth = found && { ...found, ...alike };
   // States are drawn on the scale of what they stand for, readings on their own.
   const scale = (measure?.means ? truth : (sensed ?? truth)) ?? signal;
   const range = scale.range ?? ([0, 1] as const);

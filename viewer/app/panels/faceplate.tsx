@@ -192,7 +192,7 @@ function SignalRow({ id }: { readonly id: string }) {
     <tr className={layers.differs ? 'differs' : ''}>
       <th scope="row">
         <button type="button" className="link" title={`Show the trend of ${id}`} onClick={() => trend(id)}>
-          {nameOf(quantity.signal)}
+          {nameOf(quantity.signal, layers)}
         </button>
       </th>
       <td>{cell(layers.true)}</td>
@@ -204,12 +204,12 @@ function SignalRow({ id }: { readonly id: string }) {
 
 const cell = (said: Said | undefined) => (said ? formatValue(said.value, said.signal) : '');
 
-/** `lowSetpoint` as people say it: `low setpoint`. Tags stay as they are. */
-const nameOf = (signal: SignalInfo) => {
+/** `lowSetpoint` as people say it: `low setpoint`. Tags stay as they are. The unit is that of what stands in the row. */
+const nameOf = (signal: SignalInfo, { true: truth, sensed, believed }: Layers) => {
   const { name } = signal;
   const words = /^[A-Z]{2,}\d/.test(name)
     ? name
     : name.replace(/([a-z])([A-Z])/g, (_, a, b) => `${a} ${b.toLowerCase()}`);
-  const written = unitOf(signal);
+  const written = unitOf((truth ?? sensed ?? believed)?.signal ?? signal);
   return written ? `${words}, ${written}` : words;
 };
