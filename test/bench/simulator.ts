@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import { type AssetMap, type Plant, Simulation, TruthChain } from '#simulator';
 import { plants } from '../../twins/index.ts';
 import { heating, heatingStart } from '../fixtures/equipment/heating.ts';
@@ -11,14 +13,21 @@ interface Measured {
   readonly start?: Readonly<Record<string, unknown>>;
 }
 
+const BENCHES: readonly Measured[] = [{ plant: heating, start: heatingStart }, { plant: line }, { plant: island }];
+const MEASURES: Readonly<Record<string, () => void | Promise<void>>> = Object.fromEntries([
+  ...[...Object.values(plants), ...BENCHES].map((one) => [`pace of ${one.plant.name}`, () => pace(one)]),
+  ...Object.values(plants).map((one) => [`replicas of ${one.plant.name}`, () => replicas(one)]),
+]);
+
 /**
  * On one core: simulated seconds per wall second of each plant and of each bench of the equipment library, and what a
- * signal costs when a plant is there many times.
+ * signal costs when a plant is there many times. Each in a thread of its own, as every run of Plantwright has a process
+ * of its own: what the compiler has learnt of one plant does not slow the next.
  */
 export async function simulator(): Promise<void> {
-  const benches = [{ plant: heating, start: heatingStart }, { plant: line }, { plant: island }];
-  for (const measured of [...Object.values(plants), ...benches]) await pace(measured);
-  for (const measured of Object.values(plants)) replicas(measured);
+  for (const measure of Object.keys(MEASURES)) {
+    await once(new Worker(new URL(import.meta.url), { workerData: measure }), 'exit');
+  }
 }
 
 const signalsOf = ({ assets, outputs }: Plant<AssetMap>): number =>
@@ -78,3 +87,5 @@ function replicas({ plant, start = {} }: Measured): void {
     report(`${plant.name}, ${copies} times`, median(rounds.map((costs) => costs[i]!)), 'ns a signal and step', note);
   }
 }
+
+if (!isMainThread) await MEASURES[workerData as string]!();
