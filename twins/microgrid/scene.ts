@@ -10,6 +10,7 @@ import { sceneOf } from '../scene.ts';
 import type { microgrid } from './plant.ts';
 
 const VOLTAGE = [0, 500] as const;
+const POWER = [-100_000, 100_000] as const;
 const FREQUENCY = [45, 55] as const;
 
 /**
@@ -177,13 +178,13 @@ export const microgridScene = sceneOf<typeof microgrid>()({
     'VU1.voltage': { of: 'WU1.voltage', within: VOLTAGE },
     'VU1.frequency': { of: 'WU1.frequency', within: FREQUENCY },
     'VG1.voltage': { of: 'G1.voltage', within: VOLTAGE },
-    'EU1.power': { of: 'BB1.U1Power' },
-    'EU1.reactive': { of: 'BB1.U1Reactive' },
+    'EU1.power': { of: 'BB1.U1Power', within: POWER },
+    'EU1.reactive': { of: 'BB1.U1Reactive', within: POWER },
     'EU1.voltage': { of: 'BB1.voltage', within: VOLTAGE },
     'EU1.frequency': { of: 'BB1.frequency', within: FREQUENCY },
     'ES1.power': { of: 'BB1.S1Power' },
     'ES1.reactive': { of: 'BB1.S1Reactive' },
-    'EG1.power': { of: 'BB1.G1Power' },
+    'EG1.power': { of: 'BB1.G1Power', within: POWER },
     'EP1.power': { of: 'PV1.power' },
     'EP1.reactive': { of: 'PV1.reactive' },
     'EP2.power': { of: 'PV2.power' },

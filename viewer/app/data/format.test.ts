@@ -30,6 +30,7 @@ describe('values', () => {
     [16_400, [0, 4_294_967_295], '16400'],
     [11, [0, 40], '11'],
     [3.21, [0, 100], '3.2'],
+    [0.331, [-1, 1], '0.331'],
   ] as const)('%d of a signal without a unit in %j is written %s', (value, range, text) =>
     expect(formatWithUnit(value, { ...signal('MV101.position'), range })).toBe(text),
   );
@@ -37,7 +38,7 @@ describe('values', () => {
   test.each([
     ['W', [-50_000, 50_000], 42_763, '42.8 kW'],
     ['W', null, -154.6, '\u22120.15 kW'],
-    ['W·h', [0, 1e15], 16_400, '16 kWh'],
+    ['W·h', [0, 1e15], 16_400, '16.40 kWh'],
   ] as const)('%s within %j are written in thousands', (unit, range, value, text) => {
     const { range: _, ...rest } = signal('MV101.position');
     expect(formatWithUnit(value, { ...rest, unit, ...(range && { range }) })).toBe(text);

@@ -12,15 +12,15 @@ const READ_AS: Readonly<Record<string, ReadAs>> = {
   'm³/s': { unit: 'm³/h', factor: 3600 },
   W: { unit: 'kW', factor: 1e-3 },
   var: { unit: 'kvar', factor: 1e-3 },
-  W·h: { unit: 'kWh', factor: 1e-3 },
+  W·h: { unit: 'kWh', factor: 1e-3, decimals: 2 },
   '1': { unit: '%', factor: 100, decimals: 0 },
 };
 
-/** A share of the whole may come to this, as a bearing's life does; what may be more is counted. */
+/** A share of the whole may come to this, as a bearing's life does; what may be more is counted, what may be less a factor. */
 const MOST_SHARE = 2;
 
 const readAs = ({ unit, range }: Pick<SignalInfo, 'unit' | 'range'>): ReadAs | undefined =>
-  unit === '1' && range && range[1] > MOST_SHARE ? { unit: '', factor: 1 } : READ_AS[unit];
+  unit === '1' && range && (range[0] < 0 || range[1] > MOST_SHARE) ? { unit: '', factor: 1 } : READ_AS[unit];
 
 /** What the two states of a discrete are called, by the name of the signal. */
 const WORDS: Readonly<Record<string, readonly [off: string, on: string]>> = {
