@@ -55,6 +55,18 @@ beforeAll(async () => {
   item.on('changed', ({ value, sourceTimestamp }) =>
     notified.push({ value: value.value, source: sourceTimestamp!.getTime(), received: Date.now() }),
   );
+  // A stack that has not yet found a device has not lost it.
+  await eventually(
+    'the stack has heard of every point',
+    () => {
+      const heard = new Set(
+        frames.flatMap((f) => (f.kind === 'observed' && f.at === 'api' ? f.samples : [])).map((s) => s.point),
+      );
+      return session.info.points.every(({ id }) => heard.has(id));
+    },
+    30_000,
+  );
+  frames.length = 0;
 });
 afterAll(async () => {
   modbus?.close();
