@@ -83,6 +83,18 @@ export type RunEvent =
       /** Up to when the frames before this one still hold: all where it is absent, none where it is null. */
       readonly keeps?: Duration | null;
     }
+  /** A virtual device or a part of the stack ended by itself. A device stays away; a part is restarted by its supervisor. */
+  | {
+      readonly type: 'crashed';
+      readonly what: 'device' | 'part';
+      /** `PLC-1`, `gateway`. */
+      readonly name: string;
+      /** What the device spoke. */
+      readonly protocol?: Protocol;
+      readonly reason: string;
+    }
+  /** A part of the stack that had ended by itself runs again; `attempt` counts the restarts in a row. */
+  | { readonly type: 'restarted'; readonly name: string; readonly attempt: number }
   | { readonly type: 'note'; readonly text: string };
 
 /** What began an epoch. */

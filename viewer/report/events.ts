@@ -78,6 +78,12 @@ function tell(event: RunEvent): Omit<Told, 't'> {
     }
     case 'epoch':
       return plain('time', `${event.act}, from ${instant(event.from)}: epoch ${event.epoch}`);
+    case 'crashed': {
+      const protocol = event.protocol ? ` (${event.protocol})` : '';
+      return plain(event.what, `${event.name}${protocol} ended by itself: ${event.reason}`, true);
+    }
+    case 'restarted':
+      return plain('part', `${event.name} was restarted, attempt ${event.attempt}`);
     case 'note':
       return plain('note', event.text);
   }
