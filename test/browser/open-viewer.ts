@@ -3,6 +3,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Probe } from '../../viewer/app/probe.ts';
 import { serveViewer } from '../../viewer/server/server.ts';
 import type { ViewableSession } from '../../viewer/server/session.ts';
+import { eventually } from '../fixtures/device.ts';
 
 /** Software rendering, said in full, so that a test never passes on a browser without 3D. */
 const FLAGS = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
@@ -67,6 +68,13 @@ export async function openViewer(
   };
 }
 
+/**
+ * Waits until an expression holds in a page. Playwright's own `waitForFunction` compiles it inside of the page, which its
+ * content security policy forbids.
+ */
+export const holds = (page: Page, expression: string): Promise<void> =>
+  eventually(expression, () => page.evaluate(`Boolean(${expression})`) as Promise<boolean>, 30_000);
+
 /** Opens the viewer at an address, and waits until it has drawn something of a session. */
 export async function openPage(
   browser: Browser,
@@ -85,9 +93,9 @@ export async function openPage(
   });
   if (!webgl) await page.addInitScript(NO_WEBGL);
   await page.goto(`${url}${url.includes('?') ? '&' : '?'}quality=plain${query}`);
-  if (webgl) await page.waitForFunction('window.__plantwright?.renderer');
+  if (webgl) await holds(page, 'window.__plantwright?.renderer');
   await page.getByRole('slider').waitFor();
-  await page.waitForFunction('Number(document.querySelector("[role=slider]").getAttribute("aria-valuemax")) > 1');
+  await holds(page, 'Number(document.querySelector("[role=slider]").getAttribute("aria-valuemax")) > 1');
 
   return {
     page,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ended, lineOf, plantwright } from '../fixtures/processes.ts';
-import { browserPath, launch, type OpenPage, openPage } from './open-viewer.ts';
+import { browserPath, holds, launch, type OpenPage, openPage } from './open-viewer.ts';
 
 /** The pictures that are kept for people to look at. */
 const PICTURES = 'runs';
@@ -27,7 +27,7 @@ describe.skipIf(!browserPath())('the instructor and time, in a browser', () => {
   const reading = () => viewer.probe((p) => p.layers('LIT101.reading')!.sensed as number);
   const standing = () => viewer.page.getByRole('status', { name: 'The simulation is' });
   const says = (text: RegExp) => standing().filter({ hasText: text }).waitFor();
-  const holds = (condition: string) => viewer.page.waitForFunction(condition);
+  const shows = (condition: string) => holds(viewer.page, condition);
   /** The alarms that stand at the instant that is shown, as `id standing`. */
   const alarms = () => viewer.probe((p) => p.alarms().map(({ id, standing: how }) => `${id} ${how}`));
   const epoch = async () => Number(/epoch (\d+)/.exec(await standing().innerText())?.[1]);
@@ -44,7 +44,7 @@ describe.skipIf(!browserPath())('the instructor and time, in a browser', () => {
     const told = JSON.parse(await lineOf(child.stdout!, /^\{/)) as { viewer: string };
     browser = await launch();
     viewer = await openPage(browser, told.viewer, { width: 1360, height: 860, query: '&manual&sel=T101' });
-    await holds('window.__plantwright.layers("LIT101.reading").quality === "good"');
+    await shows('window.__plantwright.layers("LIT101.reading").quality === "good"');
   });
   afterAll(async () => {
     await browser?.close();
@@ -69,10 +69,10 @@ describe.skipIf(!browserPath())('the instructor and time, in a browser', () => {
   test('a step is a step: one tick, one second, also by the keyboard', async () => {
     const before = await instant();
     await button('Step one tick').click();
-    await holds(`Math.abs(window.__plantwright.instant - ${before + 0.01}) < 1e-6`);
+    await shows(`Math.abs(window.__plantwright.instant - ${before + 0.01}) < 1e-6`);
     await button('Step one second').focus();
     await viewer.page.keyboard.press('Enter');
-    await holds(`Math.abs(window.__plantwright.instant - ${before + 1.01}) < 1e-6`);
+    await shows(`Math.abs(window.__plantwright.instant - ${before + 1.01}) < 1e-6`);
   });
 
   /** Where the way back leads. */
@@ -85,10 +85,10 @@ describe.skipIf(!browserPath())('the instructor and time, in a browser', () => {
     await viewer.page.getByRole('combobox', { name: 'Speed' }).selectOption('10');
     await button(/Run/).click();
     await says(/running/);
-    await holds(`window.__plantwright.instant > ${kept.instant + 10}`);
+    await shows(`window.__plantwright.instant > ${kept.instant + 10}`);
     await button(`Inject: ${FAULT}`).click();
-    await holds('window.__plantwright.alarms().some((a) => a.standing === "shown")');
-    await holds(`Math.abs(window.__plantwright.layers("T101.level").true - ${kept.level}) > 0.02`);
+    await shows('window.__plantwright.alarms().some((a) => a.standing === "shown")');
+    await shows(`Math.abs(window.__plantwright.layers("T101.level").true - ${kept.level}) > 0.02`);
     await button(/Freeze/).click();
     await says(/frozen/);
   });
@@ -104,16 +104,16 @@ describe.skipIf(!browserPath())('the instructor and time, in a browser', () => {
     const before = await epoch();
 
     await button(/Backtrack/).click();
-    await holds(`window.__plantwright.cursor === "live" && Math.abs(window.__plantwright.instant - ${looked}) < 0.011`);
+    await shows(`window.__plantwright.cursor === "live" && Math.abs(window.__plantwright.instant - ${looked}) < 0.011`);
     expect(await epoch()).toBe(before + 1);
     // The trend has nothing after it; the level is that of the moment; the fault is not in force.
     expect(await latest()).toBe(Math.ceil(await instant()));
     expect(Math.abs((await level()) - then.level)).toBeLessThan(0.001);
     await button(`Inject: ${FAULT}`).waitFor();
     // The stack hears of it: it believes the level again, and takes its alarm back.
-    await holds(`(() => { const l = window.__plantwright.layers("LIT101.reading");
+    await shows(`(() => { const l = window.__plantwright.layers("LIT101.reading");
       return l.quality === "good" && Math.abs(l.believed - l.true) < 0.02; })()`);
-    await holds('window.__plantwright.alarms().length === 0');
+    await shows('window.__plantwright.alarms().length === 0');
     await picture('backtracked');
   });
 
@@ -123,7 +123,7 @@ describe.skipIf(!browserPath())('the instructor and time, in a browser', () => {
     expect(await button(/Backtrack/).isDisabled()).toBe(true);
     await moment().fill(kept.instant.toFixed(2));
     await moment().press('Enter');
-    await holds(
+    await shows(
       `Math.abs(window.__plantwright.instant - ${kept.instant}) < 1e-6 && window.__plantwright.cursor === "live"`,
     );
     expect([await level(), await reading()]).toEqual([kept.level, kept.reading]);
@@ -136,11 +136,11 @@ describe.skipIf(!browserPath())('the instructor and time, in a browser', () => {
     await button('Restore: Before the lesson').waitFor();
     for (let i = 1; i <= 5; i++) {
       await button('Step one second').click();
-      await holds(`Math.abs(window.__plantwright.instant - ${kept.instant + i}) < 1e-6`);
+      await shows(`Math.abs(window.__plantwright.instant - ${kept.instant + i}) < 1e-6`);
     }
     expect(await reading()).not.toBe(kept.reading);
     await button('Restore: Before the lesson').click();
-    await holds(`Math.abs(window.__plantwright.instant - ${kept.instant}) < 1e-6`);
+    await shows(`Math.abs(window.__plantwright.instant - ${kept.instant}) < 1e-6`);
     expect(await reading()).toBe(kept.reading);
     // A name is given once.
     await viewer.page.getByRole('textbox', { name: 'Name of the snapshot' }).fill('Before the lesson');
@@ -154,7 +154,7 @@ describe.skipIf(!browserPath())('the instructor and time, in a browser', () => {
     const at = await instant();
     await button('Step one second').click();
     await button('Step one second').click();
-    await holds(`window.__plantwright.instant > ${at + 1.9}`);
+    await shows(`window.__plantwright.instant > ${at + 1.9}`);
     const left = await instant();
     await moment().fill((at + 1).toFixed(2));
     await what.selectOption({ label: 'PLC-1 highSetpoint' });
@@ -162,11 +162,11 @@ describe.skipIf(!browserPath())('the instructor and time, in a browser', () => {
     await viewer.page.getByRole('textbox', { name: 'Value' }).fill('0.7');
     await picture('fork');
     await button(/Fork/).click();
-    await holds(`Math.abs(window.__plantwright.instant - ${at + 1}) < 1e-6`);
+    await shows(`Math.abs(window.__plantwright.instant - ${at + 1}) < 1e-6`);
     await button('Step one tick').click();
-    await holds('window.__plantwright.layers("PLC1.highSetpoint").sensed === 0.7');
+    await shows('window.__plantwright.layers("PLC1.highSetpoint").sensed === 0.7');
     await button('Restore: before fork 1').click();
-    await holds(`Math.abs(window.__plantwright.instant - ${left}) < 1e-6`);
+    await shows(`Math.abs(window.__plantwright.instant - ${left}) < 1e-6`);
     expect(await viewer.probe((p) => p.layers('PLC1.highSetpoint')!.sensed)).toBe(0.8);
 
     await what.selectOption({ label: FAULT });
@@ -174,7 +174,7 @@ describe.skipIf(!browserPath())('the instructor and time, in a browser', () => {
     // The alarm stands a second after the signal has failed.
     for (let i = 0; i < 3; i++) await button('Step one second').click();
     await button(`Lift: ${FAULT}`).waitFor();
-    await holds('window.__plantwright.alarms().some((a) => a.standing === "shown")');
+    await shows('window.__plantwright.alarms().some((a) => a.standing === "shown")');
     await picture('forked');
   });
 
@@ -182,7 +182,7 @@ describe.skipIf(!browserPath())('the instructor and time, in a browser', () => {
     const before = await instant();
     await viewer.page.getByRole('combobox', { name: 'Speed' }).selectOption('1');
     await button(/Run/).click();
-    await holds(`window.__plantwright.instant > ${before + 1}`);
+    await shows(`window.__plantwright.instant > ${before + 1}`);
     expect(viewer.complaints).toEqual([]);
   });
 });

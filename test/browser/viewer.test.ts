@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { browserPath, launch, type OpenViewer, openViewer } from './open-viewer.ts';
+import { browserPath, holds, launch, type OpenViewer, openViewer } from './open-viewer.ts';
 import { sampleLive, sampleRecording } from './sample-session.ts';
 
 /** Waits until the browser has offered so many frames to draw. */
@@ -125,7 +125,7 @@ describe.skipIf(!browserPath())('the viewer in a browser', () => {
 
     test('goes on by itself', async () => {
       const before = await viewer.probe((p) => p.instant);
-      await viewer.page.waitForFunction(`window.__plantwright.instant > ${before + 1}`);
+      await holds(viewer.page, `window.__plantwright.instant > ${before + 1}`);
     });
 
     test('takes faults, and says how they stand', async () => {

@@ -1,18 +1,15 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import type http from 'node:http';
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type net from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { createAdaptorServer } from '@hono/node-server';
-import { serveStatic } from '@hono/node-server/serve-static';
-import { Hono } from 'hono';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Frame, type FromViewer, PlantwrightError, type ToViewer } from '#simulator';
 import { listen, stopListening } from '../../hil/listen.ts';
+import { Admission, type Refusal } from './admission.ts';
+import { viewerPages } from './pages.ts';
 import type { ViewableSession } from './session.ts';
 
-/** The built viewer. */
-const APP = fileURLToPath(new URL('../../dist/viewer', import.meta.url));
+const NOT_FOUND: Refusal = { status: 404, reason: 'Only /session takes a WebSocket.' };
 /** How often frames go out, in ms. */
 const BATCH_EVERY = 50;
 /** How often the clocks go out, in ms. */
@@ -31,6 +28,8 @@ export interface ViewerServer {
 interface ServeOptions {
   readonly host: string;
   readonly port: number;
+  /** Names that people reach it by, beside those of this machine. */
+  readonly names?: readonly string[];
   /** Further HTML pages by path. */
   readonly pages?: Readonly<Record<string, string>>;
 }
@@ -42,32 +41,19 @@ interface ServeOptions {
  */
 export async function serveViewer(
   session: ViewableSession,
-  { host, port, pages = {} }: ServeOptions,
+  { host, port, names = [], pages = {} }: ServeOptions,
 ): Promise<ViewerServer> {
   const token = randomBytes(12).toString('base64url');
-  const app = new Hono();
-  app.use('*', async (c, next) => {
-    await next();
-    c.header('x-content-type-options', 'nosniff');
-    c.header('cache-control', 'no-cache');
-  });
-  for (const [path, page] of Object.entries(pages)) app.get(path, (c) => c.html(page));
-  if (existsSync(APP)) app.use('*', serveStatic({ root: APP }));
-  else
-    app.get('*', (c) =>
-      c.text('The viewer is not built yet: "npm start" and "npm run plantwright -- serve" build it.', 503),
-    );
-
-  const server = createAdaptorServer({ fetch: app.fetch }) as http.Server;
+  const admission = new Admission(host, names);
+  const app = viewerPages(admission, pages);
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1 << 16 });
-  server.on('upgrade', (request: http.IncomingMessage, socket: net.Socket, head: Buffer) => {
-    const url = new URL(request.url ?? '/', 'http://viewer');
-    const { origin, host: asked } = request.headers;
-    const foreign = origin !== undefined && new URL(origin).host !== asked;
-    if (url.pathname !== '/session' || foreign) {
-      socket.end(`HTTP/1.1 ${foreign ? '403 Forbidden' : '404 Not Found'}\r\nConnection: close\r\n\r\n`);
-      return;
-    }
+  server.on('upgrade', (request: IncomingMessage, socket: net.Socket, head: Buffer) => {
+    // Whoever asked may be gone already.
+    socket.on('error', () => socket.destroy());
+    const url = admission.judge(request);
+    if ('status' in url) return refuse(socket, url);
+    if (url.pathname !== '/session') return refuse(socket, NOT_FOUND);
     const may = sameText(url.searchParams.get('token') ?? '', token);
     sockets.handleUpgrade(request, socket, head, (ws) => attend(ws, session, may));
   });
@@ -81,6 +67,12 @@ export async function serveViewer(
       await stopListening(server, open);
     },
   };
+}
+
+/** Answers a request for a WebSocket that is not served. */
+function refuse(socket: net.Socket, { status, reason }: Refusal): void {
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, 'Content-Type: text/plain; charset=utf-8'];
+  socket.end([...head, `Content-Length: ${Buffer.byteLength(reason)}`, 'Connection: close', '', reason].join('\r\n'));
 }
 
 /** Tells one viewer of the session, and does what it asks if it may. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { ToViewer } from '../../../simulator/record/session.ts';
-import { type Connection, connect, sessionUrl } from './connection.ts';
+import { type Connection, connect, sessionUrl, takeToken } from './connection.ts';
 
 let server: WebSocketServer;
 let connection: Connection | undefined;
@@ -58,9 +58,23 @@ test('requests reach the server, but only while it is there', async () => {
 });
 
 test.each([
-  [{ protocol: 'http:', host: '127.0.0.1:4000', search: '' }, 'ws://127.0.0.1:4000/session'],
-  [
-    { protocol: 'https:', host: 'plant.example', search: '?theme=dark&token=a%2Bb' },
-    'wss://plant.example/session?token=a%2Bb',
-  ],
-])('the session of %o is at %s', (page, url) => expect(sessionUrl(page)).toBe(url));
+  [{ protocol: 'http:', host: '127.0.0.1:4000' }, null, 'ws://127.0.0.1:4000/session'],
+  [{ protocol: 'https:', host: 'plant.example' }, 'a+b', 'wss://plant.example/session?token=a%2Bb'],
+])('the session of %o with the token %s is at %s', (page, token, url) => expect(sessionUrl(page, token)).toBe(url));
+
+test('a token leaves the address at once, and outlives loading the page again', () => {
+  const stored = new Map<string, string>();
+  const kept = {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (k: string, v: string) => stored.set(k, v),
+  };
+  let href = 'http://127.0.0.1:4000/?theme=dark&token=a%2Bb&t=3';
+  const load = () =>
+    takeToken(href, kept, (next) => {
+      href = next;
+    });
+  expect(load()).toBe('a+b');
+  expect(href).toBe('http://127.0.0.1:4000/?theme=dark&t=3');
+  expect(load()).toBe('a+b');
+  expect(takeToken(href, { getItem: () => null, setItem: () => {} }, () => {})).toBeNull();
+});

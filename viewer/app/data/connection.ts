@@ -16,9 +16,29 @@ export interface Connection {
   close(): void;
 }
 
-/** Where the session of a page is served: `/session` of the same host, with the page's token. */
-export function sessionUrl(page: { protocol: string; host: string; search: string }): string {
-  const token = new URLSearchParams(page.search).get('token');
+/** Where a page keeps its token, so that loading it again keeps its rights: until its tab is closed. */
+const KEPT_AS = 'plantwright token';
+
+/**
+ * Takes the token out of the address of a page, so that nobody reads it there or passes it on with the address.
+ * @returns the token, or the one that this tab came with before
+ */
+export function takeToken(
+  href: string,
+  kept: Pick<Storage, 'getItem' | 'setItem'>,
+  replace: (href: string) => void,
+): string | null {
+  const url = new URL(href);
+  const token = url.searchParams.get('token');
+  if (token === null) return kept.getItem(KEPT_AS);
+  kept.setItem(KEPT_AS, token);
+  url.searchParams.delete('token');
+  replace(url.href);
+  return token;
+}
+
+/** Where the session of a page is served: `/session` of the same host. @param token gives the right to control it */
+export function sessionUrl(page: { protocol: string; host: string }, token: string | null): string {
   const scheme = page.protocol === 'https:' ? 'wss' : 'ws';
   return `${scheme}://${page.host}/session${token ? `?token=${encodeURIComponent(token)}` : ''}`;
 }

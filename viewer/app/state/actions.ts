@@ -1,6 +1,6 @@
 import type { Frame } from '../../../simulator/record/frames.ts';
 import type { FromViewer, TimeAct, ToViewer } from '../../../simulator/record/session.ts';
-import { type Connection, connect, sessionUrl } from '../data/connection.ts';
+import { type Connection, connect, sessionUrl, takeToken } from '../data/connection.ts';
 import type { Cursor } from '../data/timeline.ts';
 import type { Theme } from './query.ts';
 import { opened, shownInstant, useViewer } from './viewer.ts';
@@ -27,7 +27,8 @@ let connection: Connection | undefined;
 
 /** Follows the session that this page came with. */
 export function follow(): void {
-  connection = connect(sessionUrl(location), {
+  const token = takeToken(location.href, sessionStorage, (href) => history.replaceState(history.state, '', href));
+  connection = connect(sessionUrl(location, token), {
     onState: (state) => setState({ connection: state }),
     onMessage: take,
   });
