@@ -9,6 +9,7 @@ import { Hono } from 'hono';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Frame, type FromViewer, PlantwrightError, type ToViewer } from '#simulator';
 import { listen, stopListening } from '../../hil/listen.ts';
+import { readHandshake } from './handshake.ts';
 import type { ViewableSession } from './session.ts';
 
 /** The built viewer. */
@@ -61,14 +62,14 @@ export async function serveViewer(
   const server = createAdaptorServer({ fetch: app.fetch }) as http.Server;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1 << 16 });
   server.on('upgrade', (request: http.IncomingMessage, socket: net.Socket, head: Buffer) => {
-    const url = new URL(request.url ?? '/', 'http://viewer');
-    const { origin, host: asked } = request.headers;
-    const foreign = origin !== undefined && new URL(origin).host !== asked;
-    if (url.pathname !== '/session' || foreign) {
-      socket.end(`HTTP/1.1 ${foreign ? '403 Forbidden' : '404 Not Found'}\r\nConnection: close\r\n\r\n`);
+    const asked = readHandshake(request);
+    if ('refused' in asked) {
+      // Whoever asks for nonsense may be gone before it hears so.
+      socket.on('error', () => socket.destroy());
+      socket.end(`HTTP/1.1 ${asked.refused}\r\nConnection: close\r\n\r\n`);
       return;
     }
-    const may = sameText(url.searchParams.get('token') ?? '', token);
+    const may = sameText(asked.token, token);
     sockets.handleUpgrade(request, socket, head, (ws) => attend(ws, session, may));
   });
   const { port: bound, sockets: open } = await listen(server, host, port, 'the viewer');
