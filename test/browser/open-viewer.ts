@@ -67,7 +67,7 @@ export async function openViewer(
   };
 }
 
-/** Opens the viewer at an address, and waits until it has drawn something of a session. */
+/** Opens the viewer at an address, and waits until it has drawn something of a session and has all of its history. */
 export async function openPage(
   browser: Browser,
   url: string,
@@ -88,6 +88,7 @@ export async function openPage(
   if (webgl) await page.waitForFunction('window.__plantwright?.renderer');
   await page.getByRole('slider').waitFor();
   await page.waitForFunction('Number(document.querySelector("[role=slider]").getAttribute("aria-valuemax")) > 1');
+  await page.waitForFunction('window.__plantwright.whole');
 
   return {
     page,
