@@ -59,8 +59,11 @@ export * from './plc/controller.ts';
 export { locatedController } from './plc/located-controller.ts';
 export * from './plc/st/index.ts';
 export { structuredText } from './plc/structured-text.ts';
+export * from './record/encoding.ts';
 export * from './record/frames.ts';
 export type * from './record/session.ts';
+export * from './record/stretch.ts';
+export { Track } from './record/track.ts';
 export { tightestBudget } from './run/budgets.ts';
 export {
   type Calibration,

@@ -83,6 +83,7 @@ const TABLE: readonly Row[] = [
     may: [
       'viewer/app/**',
       'simulator/record/**',
+      'simulator/time/duration.ts',
       'twins/**/{shape,scene}.ts',
       'twins/scenes.ts',
       ...['react', 'react-dom', 'three', '@react-three/fiber', 'uplot', 'camera-controls', 'zustand'],
@@ -109,6 +110,7 @@ const TABLE: readonly Row[] = [
       'hono',
       '@hono/node-server',
       'ws',
+      'zod',
       'commander',
       'fastest-levenshtein',
       'log-update',

@@ -5,6 +5,7 @@ import { clock } from '../../hil/clock.ts';
 import { LiveSession } from '../../viewer/server/live-session.ts';
 import { networkNamed, targetNamed } from '../catalogue.ts';
 import { untilInterrupted } from '../interrupt.ts';
+import { Beliefs } from '../loop-check/beliefs.ts';
 import { LoopCheck, type Row } from '../loop-check/check.ts';
 import { csv, page } from '../loop-check/sheet.ts';
 
@@ -25,14 +26,16 @@ export const loopCheck = (program: Command): Command =>
       const network = networkNamed(plant ?? 'water-treatment');
       const target = await targetNamed(asked);
       for (const line of target.notice) process.stderr.write(`${line}\n`);
+      const beliefs = new Beliefs();
       const session = await LiveSession.open({
         network,
         target,
         ...(defect !== undefined && { defect }),
         faults: [],
         start: network.start ?? {},
+        watch: (frame) => beliefs.see(frame),
       });
-      const check = new LoopCheck(network, session, target.can.includes('api'));
+      const check = new LoopCheck({ network, session, beliefs }, target.can.includes('api'));
       const shown = (tag: string) => target.shows?.(tag) ?? true;
       const close = async () => {
         check.close();

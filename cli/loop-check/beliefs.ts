@@ -1,19 +1,13 @@
 import type { Duration, Frame, Hop, PointSample, Value } from '#simulator';
-import type { LiveSession } from '../../viewer/server/live-session.ts';
 
 /** What a stack said last of each point at each hop, and a way to wait until it says something. */
 export class Beliefs {
   readonly #last = new Map<string, PointSample & { received: Duration }>();
   readonly #seen = new Map<string, Set<Value>>();
   readonly #waiting = new Set<() => void>();
-  readonly #unsubscribe: () => void;
 
-  constructor(session: LiveSession) {
-    for (const frame of session.history()) this.#see(frame);
-    this.#unsubscribe = session.subscribe((frame) => this.#see(frame));
-  }
-
-  #see(frame: Frame): void {
+  /** Takes every frame of a session, from the first on. */
+  see(frame: Frame): void {
     if (frame.kind === 'sent' || frame.kind === 'observed') {
       const where = frame.kind === 'sent' ? 'device' : frame.at;
       for (const sample of frame.samples) {
@@ -48,9 +42,5 @@ export class Beliefs {
       const timer = setTimeout(() => settle(false), withinMs);
       this.#waiting.add(look);
     });
-  }
-
-  close(): void {
-    this.#unsubscribe();
   }
 }

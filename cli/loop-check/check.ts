@@ -3,7 +3,7 @@ import type { PlantNetwork, WirePoint } from '../../hil/devices.ts';
 import { ModbusClient } from '../../hil/modbus/client.ts';
 import { NUMBER_SIZES } from '../../hil/modbus/codec.ts';
 import type { LiveSession } from '../../viewer/server/live-session.ts';
-import { Beliefs } from './beliefs.ts';
+import type { Beliefs } from './beliefs.ts';
 import { type AnalogueLoop, type CommandLoop, type DiscreteLoop, type Loop, loopsOf, STEPS } from './loops.ts';
 
 /** One line of the sheet. */
@@ -35,10 +35,15 @@ export class LoopCheck {
   readonly #modbus = new Map<string, ModbusClient>();
   readonly #takesCommands: boolean;
 
-  constructor(network: PlantNetwork, session: LiveSession, takesCommands: boolean) {
+  /** @param of.beliefs takes every frame of the session, from the first on */
+  constructor(
+    of: { readonly network: PlantNetwork; readonly session: LiveSession; readonly beliefs: Beliefs },
+    takesCommands: boolean,
+  ) {
+    const { network, session, beliefs } = of;
     this.#network = network;
     this.#session = session;
-    this.#beliefs = new Beliefs(session);
+    this.#beliefs = beliefs;
     this.#hops = session.info.hops;
     this.#takesCommands = takesCommands;
   }
@@ -183,7 +188,6 @@ export class LoopCheck {
   }
 
   close(): void {
-    this.#beliefs.close();
     for (const client of this.#modbus.values()) client.close();
   }
 }

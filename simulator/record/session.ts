@@ -1,10 +1,11 @@
 import type { Value } from '../plant/signal.ts';
 import type { Duration } from '../time/duration.ts';
-import type { Frame, Hop, Protocol } from './frames.ts';
+import type { Hop, Protocol } from './frames.ts';
+import type { Stretch, Update } from './stretch.ts';
 
 /**
- * What a viewer is told, once, of a session: a live plant, a run that is being played, or a recording. Everything
- * that happens comes afterwards as frames, in each case the same.
+ * What a viewer is told, once, of a session: a live plant, a run that is being played, or a recording. All
+ * that stands, what was and what happens comes afterwards, in each case the same.
  */
 export interface SessionInfo {
   /** `live`: free play. `run`: a scenario is played. `recording`: all of it is over. */
@@ -144,15 +145,21 @@ export interface FaultInfo {
 /** What a session says to its viewers. */
 export type ToViewer =
   | { readonly type: 'session'; readonly session: SessionInfo }
-  /** Frames in the order in which they happened. The first batch holds all that has happened so far. */
-  | { readonly type: 'frames'; readonly frames: readonly Frame[] }
+  /** All that stands, to begin with, and again for whoever fell too far behind: what was told before is void. */
+  | { readonly type: 'present'; readonly stretch: Stretch }
+  /** A stretch of what was, for whoever asked. */
+  | { readonly type: 'history'; readonly stretch: Stretch }
+  /** What happened since; who reads slowly is told less often, and of each value only the last. */
+  | { readonly type: 'update'; readonly update: Update }
   /** How a session stands in time, several times a second; `may` says whether this viewer may change it. */
   | { readonly type: 'time'; readonly time: TimeState; readonly may: boolean }
   /** A request was refused, and why. */
   | { readonly type: 'refused'; readonly reason: string; readonly hint?: string };
 
-/** What a viewer may ask, if it came with the session's token. */
+/** What a viewer may ask: history always, all else if it came with the session's token. */
 export type FromViewer =
+  /** The stretch that ends at an instant. */
+  | { readonly type: 'history'; readonly before: Duration }
   | { readonly type: 'inject'; readonly fault: string }
   | { readonly type: 'lift'; readonly fault: string }
   | { readonly type: 'operate'; readonly signal: string; readonly value: Value }

@@ -75,7 +75,7 @@ export async function openViewer(
 export const holds = (page: Page, expression: string): Promise<void> =>
   eventually(expression, () => page.evaluate(`Boolean(${expression})`) as Promise<boolean>, 30_000);
 
-/** Opens the viewer at an address, and waits until it has drawn something of a session. */
+/** Opens the viewer at an address, and waits until it has drawn something of a session and has all of its history. */
 export async function openPage(
   browser: Browser,
   url: string,
@@ -96,6 +96,7 @@ export async function openPage(
   if (webgl) await holds(page, 'window.__plantwright?.renderer');
   await page.getByRole('slider').waitFor();
   await holds(page, 'Number(document.querySelector("[role=slider]").getAttribute("aria-valuemax")) > 1');
+  await holds(page, 'window.__plantwright.whole');
 
   return {
     page,

@@ -14,6 +14,7 @@ import {
 import { clock } from '../../hil/clock.ts';
 import { plantInfo } from '../../hil/recording/session-info.ts';
 import { plants } from '../../twins/index.ts';
+import { History } from '../../viewer/server/feed/history.ts';
 import type { ViewableSession } from '../../viewer/server/session.ts';
 
 const network = plants['water-treatment'];
@@ -147,10 +148,16 @@ const info = (mode: SessionInfo['mode']): SessionInfo => ({
         ],
 });
 
+/** Kept as finely as a recording of this length is. */
+export function historyOf(session: SessionInfo, frames: readonly Frame[]): History {
+  const history = new History(session, { window: Number.POSITIVE_INFINITY, bucket: ms(50) });
+  for (const frame of frames) history.push(frame);
+  return history;
+}
+
 /** All of it at once, as a recording. */
 export function sampleRecording(): ViewableSession {
-  const frames = sampleFrames();
-  return { info: info('recording'), history: () => frames, subscribe: () => () => {} };
+  return { info: info('recording'), history: historyOf(info('recording'), sampleFrames()), subscribe: () => () => {} };
 }
 
 /** The same at the rate of the wall clock, beginning `from` seconds into it; faults answer, but do nothing. */
@@ -160,25 +167,27 @@ export function sampleLive(from = 0): ViewableSession {
   const listeners = new Set<(frame: Frame) => void>();
   const elapsed = () => (clock.now() - origin) as Duration;
   let told = frames.findIndex(({ t }) => t >= elapsed());
+  const history = historyOf(info('live'), frames.slice(0, told));
+  const take = (frame: Frame) => {
+    history.push(frame);
+    for (const listener of listeners) listener(frame);
+  };
   const timer = setInterval(() => {
-    for (; told < frames.length && frames[told]!.t <= elapsed(); told++) {
-      for (const listener of listeners) listener(frames[told]!);
-    }
+    for (; told < frames.length && frames[told]!.t <= elapsed(); told++) take(frames[told]!);
   }, 20);
   timer.unref();
   return {
     info: info('live'),
-    history: () => frames.slice(0, told),
+    history,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     obey(request: FromViewer) {
-      if (request.type === 'operate' || request.type === 'time') throw new Error('nobody operates a sample');
+      if (request.type !== 'inject' && request.type !== 'lift') throw new Error('nobody operates a sample');
       const { id, title, on } = info('live').faults.find((f) => f.id === request.fault)!;
-      for (const frame of fault(elapsed(), id, title, on === 'plant' ? on : 'stack', request.type === 'inject')) {
-        for (const listener of listeners) listener(frame);
-      }
+      for (const frame of fault(elapsed(), id, title, on === 'plant' ? on : 'stack', request.type === 'inject'))
+        take(frame);
     },
   };
 }

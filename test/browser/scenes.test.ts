@@ -6,6 +6,7 @@ import { type PlantName, plantNames, plants } from '../../twins/index.ts';
 import { scenes } from '../../twins/scenes.ts';
 import type { ViewableSession } from '../../viewer/server/session.ts';
 import { browserPath, launch, openViewer } from './open-viewer.ts';
+import { historyOf } from './sample-session.ts';
 
 const LENGTH = seconds(3);
 /** A scene is drawn with so few calls that a laptop without a graphics card can show it. */
@@ -45,7 +46,7 @@ function recordingOf(name: PlantName): ViewableSession {
     requirements: [],
     faults: [],
   } as const;
-  return { info, history: () => frames, subscribe: () => () => {} };
+  return { info, history: historyOf(info, frames), subscribe: () => () => {} };
 }
 
 describe.skipIf(!browserPath())('in a browser', () => {

@@ -8,6 +8,7 @@ import { referenceTarget } from '../../hil/targets/reference.ts';
 import { plantNames, plants } from '../../twins/index.ts';
 import { LiveSession } from '../../viewer/server/live-session.ts';
 import { eventually } from '../fixtures/device.ts';
+import { framesIn } from '../fixtures/history.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plantwright-return-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -51,7 +52,7 @@ describe.each(plantNames)('%s, live, with its devices and a stack', (name) => {
       const units = new Map(session.info.signals.map(({ id, unit }) => [id, unit]));
       /** Points of which the stack says something else than the plant does. */
       const doubted = () => {
-        const [believed, sensed] = [beliefsOf(frames), valuesOf(session.history(), 'sensed')];
+        const [believed, sensed] = [beliefsOf(frames), valuesOf(framesIn(session.history), 'sensed')];
         return carried.flatMap(({ id, signal }) =>
           agrees(believed[id], sensed[signal], units.get(signal)!) ? [] : id,
         );
@@ -65,20 +66,23 @@ describe.each(plantNames)('%s, live, with its devices and a stack', (name) => {
       act({ do: 'freeze' });
       const moment = session.time().simulation;
       await believes();
-      const was = { true: valuesOf(session.history(), 'true'), sensed: valuesOf(session.history(), 'sensed') };
+      const was = {
+        true: valuesOf(framesIn(session.history), 'true'),
+        sensed: valuesOf(framesIn(session.history), 'sensed'),
+      };
 
       act({ do: 'speed', speed: 10 });
       act({ do: 'run' });
       await eventually('it is elsewhere', () => session.time().simulation > moment + seconds(20), 60_000);
       act({ do: 'freeze' });
-      expect(valuesOf(session.history(), 'true')).not.toEqual(was.true);
+      expect(valuesOf(framesIn(session.history), 'true')).not.toEqual(was.true);
 
       frames = [];
       act({ do: 'backtrack', to: moment });
       await eventually('it is back', () => session.time().travels === undefined, 30_000);
       expect(session.time().simulation).toBe(moment);
-      expect(valuesOf(session.history(), 'true')).toEqual(was.true);
-      expect(valuesOf(session.history(), 'sensed')).toEqual(was.sensed);
+      expect(valuesOf(framesIn(session.history), 'true')).toEqual(was.true);
+      expect(valuesOf(framesIn(session.history), 'sensed')).toEqual(was.sensed);
       await believes();
       expect(frames.filter((f) => f.kind === 'alarm' && f.id.endsWith('/communication') && f.active)).toEqual([]);
     } finally {

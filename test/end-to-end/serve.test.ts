@@ -170,7 +170,7 @@ describe('the stack and the viewer ask who you are', () => {
       ws.on('message', (data) => {
         heard.push(JSON.parse(String(data)) as ToViewer);
         const enough = ask
-          ? heard.some((m) => m.type === 'refused' || m.type === 'frames') && heard.length > 2
+          ? heard.some((m) => m.type === 'refused' || m.type === 'update') && heard.length > 2
           : heard.length >= 2;
         if (enough) ws.close();
       });

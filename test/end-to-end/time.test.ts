@@ -12,6 +12,7 @@ import { plants } from '../../twins/index.ts';
 import { LiveSession } from '../../viewer/server/live-session.ts';
 import { readSnapshot, SnapshotFolder } from '../../viewer/server/snapshots.ts';
 import { eventually } from '../fixtures/device.ts';
+import { framesIn } from '../fixtures/history.ts';
 import { openSession } from '../fixtures/opcua-session.ts';
 import { ended, lineOf, outcome, plantwright } from '../fixtures/processes.ts';
 
@@ -27,6 +28,8 @@ const frames: Frame[] = [];
 /** What the OPC UA client was notified of: value, source time, and when, in ms since 1970. */
 const notified: { value: number; source: number; received: number }[] = [];
 const broken: string[] = [];
+/** What LIT-101 says in the kernel. */
+let sensed = Number.NaN;
 
 beforeAll(async () => {
   session = await LiveSession.open({
@@ -37,7 +40,10 @@ beforeAll(async () => {
     seed: 3,
     snapshots: folder,
   });
-  session.subscribe((frame) => frames.push(frame));
+  session.subscribe((frame) => {
+    frames.push(frame);
+    if (frame.kind === 'sensed') sensed = (frame.values['LIT101.reading'] as number | undefined) ?? sensed;
+  });
   const at = (protocol: string) => session.rig.endpoints.find((e) => e.protocol === protocol)!;
   const { host, port } = at('modbus');
   modbus = await ModbusClient.connect({ host, port, timeout: 3000 });
@@ -91,17 +97,12 @@ async function read(): Promise<{ level: number; heartbeat: number }> {
   return { level: bytes.readFloatBE(0), heartbeat: words[6]! };
 }
 const reads = (level: number) => eventually(`Modbus reads ${level} m`, async () => (await read()).level === level);
-/** What LIT-101 says in the kernel. */
-function sensedLevel(): number {
-  const told = session.history().findLast((f) => f.kind === 'sensed' && 'LIT101.reading' in f.values);
-  return told?.kind === 'sensed' ? (told.values['LIT101.reading'] as number) : Number.NaN;
-}
 /** Simulation time that passes: a condition, at any speed. */
 const until = (moment: number) =>
   eventually(`the plant is at ${moment} s`, () => inSeconds(time().simulation) >= moment, 60_000);
 const faultsNow = () => {
   const open = new Set<string>();
-  for (const { kind, ...rest } of session.history()) {
+  for (const { kind, ...rest } of framesIn(session.history)) {
     const event = kind === 'event' ? (rest as Extract<Frame, { kind: 'event' }>).event : undefined;
     if (event?.type !== 'fault') continue;
     if (event.step === 'lifted') open.delete(event.id);
@@ -114,7 +115,7 @@ test('frozen, the plant stands, and its devices go on answering', async () => {
   await until(3);
   act({ do: 'freeze' });
   const { simulation, epoch } = time();
-  await reads(Math.fround(sensedLevel()));
+  await reads(Math.fround(sensed));
   const first = await read();
   await eventually('the heartbeat counts on', async () => (await read()).heartbeat > first.heartbeat + 20);
   expect((await read()).level).toBe(first.level);
@@ -130,7 +131,7 @@ test('steps take it exactly as far as was asked', () => {
 });
 
 test('ten times as fast, and back to a moment: every client sees the values of that moment again', async () => {
-  await reads(Math.fround(sensedLevel()));
+  await reads(Math.fround(sensed));
   const moment = time().simulation;
   const { value } = await opcua.session.read({ nodeId: LEVEL, attributeId: AttributeIds.Value });
   const kept = { opcua: value.value as number, modbus: 0, heartbeat: 0 };
@@ -297,13 +298,13 @@ test('as fast as it goes, and back behind what viewers still have: the way there
   const { earliest } = time();
   await until(inSeconds(earliest) + 1300);
   act({ do: 'freeze' });
-  const started = () => inSeconds(session.history().find(({ kind }) => kind === 'true')!.t);
+  const started = () => inSeconds(session.history.start);
   expect(started()).toBeGreaterThan(inSeconds(earliest) + 60);
   const moment = (earliest + seconds(20)) as Duration;
   await backTo(moment);
   expect(time().simulation).toBe(moment);
   expect(started()).toBeCloseTo(inSeconds(earliest), 3);
-  const levels = session.history().filter((f) => f.kind === 'true' && 'T101.level' in f.values);
+  const levels = framesIn(session.history).filter((f) => f.kind === 'true' && 'T101.level' in f.values);
   expect(levels.length).toBeGreaterThan(5);
   expect(levels.every(({ t }) => t <= moment)).toBe(true);
 });

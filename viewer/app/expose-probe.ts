@@ -33,6 +33,13 @@ export function exposeProbe(stage: () => StageProbe | undefined): void {
     get instant() {
       return shownInstant(useViewer.getState());
     },
+    get start() {
+      return useViewer.getState().opened?.timeline.start ?? 0;
+    },
+    get whole() {
+      const timeline = useViewer.getState().opened?.timeline;
+      return timeline !== undefined && timeline.lacking === undefined;
+    },
     object: (id) => onStage().object(id),
     step: (seconds, frames) => onStage().step(seconds, frames),
     layers(signal) {

@@ -11,6 +11,9 @@ export interface Probe {
   readonly cursor: Cursor;
   /** The instant that is shown, in s. */
   readonly instant: number;
+  /** The first instant that can be shown, in s, and whether nothing before it is still to come. */
+  readonly start: number;
+  readonly whole: boolean;
   /** Where an asset is drawn: on the page in px, and in the plant in m. */
   object(id: string): { visible: boolean; screen: [number, number]; world: [number, number, number] } | null;
   layers(signal: string): {

@@ -15,6 +15,7 @@ import {
   type SessionInfo,
   type Snapshot,
   type Speed,
+  seconds,
   type TimeState,
   type Value,
 } from '#simulator';
@@ -24,15 +25,15 @@ import { plantInfo } from '../../hil/recording/session-info.ts';
 import { type OpenRig, openRig } from '../../hil/rig.ts';
 import type { Target } from '../../hil/targets/target.ts';
 import { FaultBoard } from './fault-board.ts';
-import { History } from './history.ts';
+import { History } from './feed/history.ts';
 import { Present } from './present.ts';
 import type { ViewableSession } from './session.ts';
 import { type Deed, deedOf, settingsOf } from './settings.ts';
 import { SnapshotFolder } from './snapshots.ts';
 import { TimeControl, type Traveller } from './time-control.ts';
 
-/** How much of a live session is kept for viewers. */
-const KEPT = minutes(15);
+/** How much of a live session is kept for viewers, and how finely. */
+const KEPT = { window: minutes(15), bucket: seconds(1) };
 /** Where named snapshots lie, unless a person says otherwise. */
 export const SNAPSHOTS = 'runs/snapshots';
 
@@ -51,6 +52,8 @@ export interface LiveOptions {
   readonly speed?: Speed;
   /** Where named snapshots lie. */
   readonly snapshots?: string;
+  /** Hears every frame, from the first on. */
+  readonly watch?: FrameSink;
 }
 
 /**
@@ -60,12 +63,12 @@ export interface LiveOptions {
 export class LiveSession implements ViewableSession {
   readonly info: SessionInfo;
   readonly rig: OpenRig;
+  readonly history: History;
   readonly #driver: Driver;
   readonly #pace: Pace;
   readonly #present: Present;
   readonly #faults: FaultBoard;
   readonly #time: TimeControl;
-  readonly #history = new History(KEPT);
   readonly #listeners = new Set<(frame: Frame) => void>();
   #running: Promise<void> = Promise.resolve();
   #closed = false;
@@ -116,9 +119,11 @@ export class LiveSession implements ViewableSession {
     info: SessionInfo,
     rig: OpenRig,
     { driver, pace, present }: { driver: Driver; pace: Pace; present: Present },
-    { faults, speed = 1, snapshots = SNAPSHOTS }: LiveOptions,
+    { faults, speed = 1, snapshots = SNAPSHOTS, watch }: LiveOptions,
   ) {
     this.info = info;
+    this.history = new History(info, KEPT);
+    if (watch) this.#listeners.add(watch);
     this.rig = rig;
     this.#driver = driver;
     this.#pace = pace;
@@ -134,7 +139,7 @@ export class LiveSession implements ViewableSession {
     this.#time = new TimeControl({ driver, pace, folder, emit, speed, seed: info.seed, traveller: this.#traveller() });
   }
   readonly #take = (frame: Frame): void => {
-    this.#history.push(frame);
+    this.history.push(frame);
     this.#faults.see(frame);
     for (const listener of this.#listeners) listener(frame);
   };
@@ -156,11 +161,11 @@ export class LiveSession implements ViewableSession {
   #traveller(): Traveller {
     const { simulation } = this.#driver;
     return {
-      kept: () => this.#history.start,
-      leave: () => this.#faults.leave(this.#history.all()),
+      kept: () => this.history.start,
+      leave: () => this.#faults.leave(this.history.events()),
       arrive: () => {
         this.#present.restate(simulation.time, this.#onAxis, this.#take);
-        this.#faults.arrive(simulation, this.#history.all());
+        this.#faults.arrive(simulation, this.history.events());
       },
       deedOf: (asked) => deedOf(simulation.plant, this.#faults.menu, asked),
       do: (deed) => this.#do(deed),
@@ -176,10 +181,6 @@ export class LiveSession implements ViewableSession {
     if (setting.wrong) this.#driver.enter({ kind: 'malfunction', signal: setting.id, value });
     else this.#driver.operate(setting.id, value);
     this.#take({ kind: 'event', t: this.#driver.time, event: { type: 'operated', signal: setting.id, value } });
-  }
-
-  history(): readonly Frame[] {
-    return this.#history.all();
   }
 
   subscribe(onFrame: (frame: Frame) => void): () => void {

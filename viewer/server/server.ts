@@ -2,20 +2,17 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type net from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import { type WebSocket, WebSocketServer } from 'ws';
-import { type Frame, type FromViewer, PlantwrightError, type ToViewer } from '#simulator';
+import { WebSocketServer } from 'ws';
+import { PlantwrightError, type ToViewer } from '#simulator';
 import { listen, stopListening } from '../../hil/listen.ts';
 import { Admission, type Refusal } from './admission.ts';
+import { Feed } from './feed/feed.ts';
+import type { Viewer } from './feed/viewer.ts';
 import { viewerPages } from './pages.ts';
+import { readRequest } from './request.ts';
 import type { ViewableSession } from './session.ts';
 
 const NOT_FOUND: Refusal = { status: 404, reason: 'Only /session takes a WebSocket.' };
-/** How often frames go out, in ms. */
-const BATCH_EVERY = 50;
-/** How often the clocks go out, in ms. */
-const TIME_EVERY = 250;
-/** Bytes that may wait for a viewer that does not read; then it is dropped, and comes back for the present. */
-const UNREAD = 8 << 20;
 
 /** A viewer that can be opened in a browser. */
 export interface ViewerServer {
@@ -47,6 +44,7 @@ export async function serveViewer(
   const admission = new Admission(host, names);
   const app = viewerPages(admission, pages);
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const feed = new Feed(session);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1 << 16 });
   server.on('upgrade', (request: IncomingMessage, socket: net.Socket, head: Buffer) => {
     // Whoever asked may be gone already.
@@ -55,7 +53,7 @@ export async function serveViewer(
     if ('status' in url) return refuse(socket, url);
     if (url.pathname !== '/session') return refuse(socket, NOT_FOUND);
     const may = sameText(url.searchParams.get('token') ?? '', token);
-    sockets.handleUpgrade(request, socket, head, (ws) => attend(ws, session, may));
+    sockets.handleUpgrade(request, socket, head, (ws) => attend(feed.attend(ws, may), session));
   });
   const { port: bound, sockets: open } = await listen(server, host, port, 'the viewer');
   const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
@@ -64,6 +62,7 @@ export async function serveViewer(
     port: bound,
     async close() {
       for (const ws of sockets.clients) ws.terminate();
+      feed.close();
       await stopListening(server, open);
     },
   };
@@ -75,48 +74,37 @@ function refuse(socket: net.Socket, { status, reason }: Refusal): void {
   socket.end([...head, `Content-Length: ${Buffer.byteLength(reason)}`, 'Connection: close', '', reason].join('\r\n'));
 }
 
-/** Tells one viewer of the session, and does what it asks if it may. */
-function attend(ws: WebSocket, session: ViewableSession, may: boolean): void {
-  const say = (message: ToViewer) => ws.send(JSON.stringify(message));
-  const { info } = session;
-  say({ type: 'session', session: may ? info : { ...info, faults: [], settings: [] } });
-  say({ type: 'frames', frames: session.history() });
-  const sayTime = () => session.time && say({ type: 'time', time: session.time(), may });
-  sayTime();
-  let batch: Frame[] = [];
-  const unsubscribe = session.subscribe((frame) => batch.push(frame));
-  const timer = setInterval(() => {
-    if (batch.length === 0) return;
-    if (ws.bufferedAmount > UNREAD) return ws.terminate();
-    say({ type: 'frames', frames: batch });
-    batch = [];
-  }, BATCH_EVERY);
-  const clocks = setInterval(sayTime, TIME_EVERY);
-  ws.on('close', () => {
-    clearInterval(timer);
-    clearInterval(clocks);
-    unsubscribe();
-  });
-  ws.on('error', () => ws.terminate());
-  ws.on('message', (data) => {
-    if (!may || !session.obey) {
-      say({
-        type: 'refused',
-        reason: 'this viewer only shows the session',
-        hint: 'Open the address that was printed, with its token.',
-      });
-      return;
-    }
+/** Does what a viewer asks if it may, and says so where it does not. */
+function heed(viewer: Viewer, session: ViewableSession, text: string): void {
+  const asked = readRequest(text);
+  if (asked.type === 'history') {
+    viewer.ask(asked.before);
+    return;
+  }
+  if (!viewer.may || !session.obey) {
+    throw new PlantwrightError('ONLY_SHOWN', 'this viewer only shows the session', {
+      hint: 'Open the address that was printed, with its token.',
+    });
+  }
+  if (asked.type === 'time' && !session.time) throw timeStands(session);
+  session.obey(asked);
+  if (asked.type === 'time') viewer.tick();
+}
+
+/** Listens to one viewer. */
+function attend(viewer: Viewer, session: ViewableSession): void {
+  const { socket } = viewer;
+  socket.on('error', () => socket.terminate());
+  socket.on('message', (data) => {
     try {
-      const request = JSON.parse(String(data)) as FromViewer;
-      if (request.type === 'time' && !session.time) throw timeStands(session);
-      session.obey(request);
-      if (request.type === 'time') sayTime();
+      heed(viewer, session, String(data));
     } catch (error) {
       const { message, hint } =
         error instanceof PlantwrightError ? error : { message: 'that is no request', hint: undefined };
-      say({ type: 'refused', reason: message, ...(hint !== undefined && { hint }) });
+      const refused: ToViewer = { type: 'refused', reason: message, ...(hint !== undefined && { hint }) };
+      socket.send(JSON.stringify(refused));
     }
+    if (viewer.overwhelmed) socket.pause();
   });
 }
 

@@ -30,6 +30,8 @@ const LONGEST_STEP = minutes(1);
 const SLEPT = seconds(10);
 /** How much of the way to a moment is told, where nobody has it any more. */
 const RETOLD = minutes(5);
+/** How often a plant at the rate of the wall is told of. */
+const TOLD_EVERY = ms(50);
 /** Over which span the speed that was reached is measured. */
 const MEASURED = seconds(1);
 
@@ -69,6 +71,8 @@ export class TimeControl {
   #frozen = false;
   #journey: Journey | undefined;
   #forks = 0;
+  /** When the plant was last told of, on its own axis. */
+  #told: Duration;
   #measured: { wall: Duration; simulation: Duration };
   #reached = 0;
 
@@ -89,6 +93,7 @@ export class TimeControl {
     this.#seed = options.seed;
     this.#speed = speedOf(options.speed);
     this.#machine = new TimeMachine(options.driver);
+    this.#told = options.driver.time;
     this.#measured = { wall: clock.now(), simulation: options.driver.time };
   }
 
@@ -116,14 +121,20 @@ export class TimeControl {
     const due = this.#pace.due(begun);
     const every = toldEvery(this.#pace.speed);
     while (driver.time + step <= due && clock.now() - begun < BUSY) {
-      driver.tick({ digested: false, said: every === 0 });
+      driver.tick({ digested: false, said: false });
       this.#machine.follow();
-      if (every > 0 && driver.time % every === 0) driver.emitChanges();
+      if (driver.time % every < step) this.#tell();
     }
-    if (every > 0) driver.emitChanges();
+    if (driver.time - this.#told >= every) this.#tell();
     const now = clock.now();
     this.#pace.reached(now, driver.time);
     if (now - this.#pace.wallAt(driver.time) > SLEPT && !this.#frozen) this.#begin('fell behind', driver.time);
+  }
+
+  /** Says what changed since it was last said. */
+  #tell(): void {
+    this.#told = this.#driver.time;
+    this.#driver.emitChanges();
   }
 
   #travel(journey: Journey): void {
@@ -142,7 +153,7 @@ export class TimeControl {
     this.#journey = undefined;
     this.#begin(deed ? 'forked' : 'backtracked', from, keeps);
     for (const frame of past) this.#emit(frame);
-    this.#driver.emitChanges();
+    this.#tell();
     this.#traveller.arrive();
     if (!deed) return;
     try {
@@ -231,7 +242,7 @@ export class TimeControl {
         this.#traveller.leave();
         this.#machine.goTo(snapshot);
         this.#begin('restored', now, null);
-        this.#driver.emitChanges();
+        this.#tell();
         this.#traveller.arrive();
         return;
       }
@@ -249,6 +260,7 @@ export class TimeControl {
   #freeze(frozen: boolean): void {
     if (this.#frozen === frozen) return;
     this.#frozen = frozen;
+    this.#tell();
     this.#begin(frozen ? 'frozen' : 'released', this.#driver.time);
   }
 
@@ -262,9 +274,11 @@ export class TimeControl {
     }
     const from = this.#driver.time;
     for (let i = 0; i < ticks; i++) {
-      this.#driver.tick({ digested: false });
+      this.#driver.tick({ digested: false, said: false });
       this.#machine.follow();
+      if (this.#driver.time % TOLD_EVERY < step) this.#tell();
     }
+    this.#tell();
     this.#frozen = true;
     this.#begin('stepped', from);
   }
@@ -306,9 +320,5 @@ function speedOf(asked: unknown): Speed {
   });
 }
 
-/** How often a plant that runs fast is told of, in simulation time; 0 is every step. Viewers cannot take in more. */
-function toldEvery(speed: Speed): number {
-  if (speed === 'max') return seconds(5);
-  if (speed <= 1) return 0;
-  return speed <= 20 ? ms(100) : seconds(1);
-}
+/** How often a plant is told of, in simulation time: 20 times a second of the wall is what viewers can show. */
+const toldEvery = (speed: Speed): number => (speed === 'max' ? seconds(5) : Math.max(1, speed) * TOLD_EVERY);

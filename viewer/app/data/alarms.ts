@@ -1,6 +1,6 @@
 import type { AlarmInfo } from '../../../simulator/record/session.ts';
+import type { Track } from '../../../simulator/record/track.ts';
 import type { Timeline } from './timeline.ts';
-import type { Track } from './track.ts';
 
 /** What a sound stack may need to show an alarm or to take it back, in s. */
 const GRACE = 2;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Frame } from '../../../simulator/record/frames.ts';
+import type { Duration } from '../../../simulator/time/duration.ts';
 import { frame, tankSession } from '../fixtures/session.ts';
 import { Timeline } from './timeline.ts';
 
@@ -126,18 +127,24 @@ describe('time that is taken back', () => {
     expect([1, 1.3].map((t) => timeline.beliefAt('LIT101.reading', t)?.value)).toEqual([0.7, 0.74]);
   });
 
-  test('taken back behind what is kept, it begins with what is told anew', () => {
+  test('taken back behind what is kept, it begins anew there, and asks how the plant came to it', () => {
     const timeline = played(
       Array.from({ length: 400 }, (_, t) => frame.true(t, { 'T101.level': t })),
       { window: 60 },
     );
-    timeline.add([
-      frame.epoch(50, { keeps: 20 }),
-      frame.true(20, { 'T101.level': 20 }),
-      frame.true(50, { 'T101.level': 50 }),
-    ]);
-    expect([timeline.start, timeline.end]).toEqual([20, 50]);
+    timeline.add([frame.epoch(50, { keeps: 20 }), frame.true(50, { 'T101.level': 50 })]);
+    expect([timeline.start, timeline.end, timeline.lacking]).toEqual([50, 50, 50e6]);
+    const [from, to] = [20e6, 50e6] as Duration[];
+    timeline.prepend({ from: from!, to: to!, start: from!, signals: [[0, 20_000, 20]], beliefs: [], frames: [] });
+    expect([timeline.start, timeline.end, timeline.lacking]).toEqual([20, 50, undefined]);
     expect([10, 30, 50].map((t) => timeline.valueAt('T101.level', t)?.value)).toEqual([undefined, 20, 50]);
+  });
+
+  test('a stretch that was asked for before it is not taken', () => {
+    const timeline = after(frame.epoch(300, { keeps: null }), frame.true(300, { 'T101.level': 1 }));
+    const [from, to] = [20e6, 50e6] as Duration[];
+    timeline.prepend({ from: from!, to: to!, start: from!, signals: [[0, 20_000, 20]], beliefs: [], frames: [] });
+    expect([timeline.start, timeline.lacking, timeline.valueAt('T101.level', 30)]).toEqual([300, 300e6, undefined]);
   });
 
   test('taken elsewhere, nothing of before is left', () => {

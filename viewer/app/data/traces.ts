@@ -1,8 +1,8 @@
 import type { SignalInfo } from '../../../simulator/record/session.ts';
+import type { Track } from '../../../simulator/record/track.ts';
 import type { Meaning } from '../../../twins/scene.ts';
 import type { Quantity } from './quantity.ts';
 import type { Timeline } from './timeline.ts';
-import type { Track } from './track.ts';
 import type { Encoding } from './values.ts';
 
 export type Trace = (number | null)[];

@@ -1,7 +1,9 @@
 import type { Frame } from '../../../simulator/record/frames.ts';
 import type { FromViewer, TimeAct, ToViewer } from '../../../simulator/record/session.ts';
+import type { Stretch } from '../../../simulator/record/stretch.ts';
+import type { Duration } from '../../../simulator/time/duration.ts';
 import { type Connection, connect, sessionUrl, takeToken } from '../data/connection.ts';
-import type { Cursor } from '../data/timeline.ts';
+import { type Cursor, Timeline } from '../data/timeline.ts';
 import type { Theme } from './query.ts';
 import { opened, shownInstant, useViewer } from './viewer.ts';
 
@@ -24,6 +26,8 @@ function rewriteTextSoon(): void {
 }
 
 let connection: Connection | undefined;
+/** Whether a stretch of history is on its way. */
+let asked = false;
 
 /** Follows the session that this page came with. */
 export function follow(): void {
@@ -37,16 +41,24 @@ export function follow(): void {
 function take(message: ToViewer): void {
   switch (message.type) {
     case 'session':
-      // After a loss the whole story is told again, so it starts from an empty page.
+      // After a loss all is told again, so it starts from an empty page.
       setState({ opened: opened(message.session), time: null });
+      asked = false;
       rewriteText();
       break;
-    case 'frames':
-      getState().opened?.timeline.add(message.frames);
+    case 'present':
+      begin(message.stretch);
+      break;
+    case 'history':
+      asked = false;
+      getState().opened?.timeline.prepend(message.stretch);
+      told();
+      break;
+    case 'update':
+      getState().opened?.timeline.update(message.update);
       // Who looks at a moment that is not there any more looks at the present.
-      if (message.frames.some(takesBack)) setState({ cursor: 'live', playing: false, aim: null });
-      setState(({ arrivals }) => ({ arrivals: arrivals + 1 }));
-      rewriteTextSoon();
+      if (message.update.frames.some(takesBack)) setState({ cursor: 'live', playing: false, aim: null });
+      told();
       break;
     case 'time':
       setState({ time: { state: message.time, may: message.may, heard: performance.now() } });
@@ -58,6 +70,27 @@ function take(message: ToViewer): void {
   }
 }
 
+/** Begins with what stands now; what was told before is void. */
+function begin(stretch: Stretch): void {
+  const { opened: now } = getState();
+  if (!now) return;
+  const timeline = new Timeline(now.session);
+  timeline.begin(stretch);
+  asked = false;
+  setState({ opened: { ...now, timeline } });
+  told();
+}
+
+/** There is more to show; what still lacks of the past is asked for, one stretch after the other. */
+function told(): void {
+  const lacking = getState().opened?.timeline.lacking;
+  if (lacking !== undefined && !asked) {
+    asked = connection?.send({ type: 'history', before: lacking as Duration }) ?? false;
+  }
+  setState(({ arrivals }) => ({ arrivals: arrivals + 1 }));
+  rewriteTextSoon();
+}
+
 /** Asks the session for something. */
 export function request(asked: FromViewer): void {
   const sent = connection?.send(asked) ?? false;
@@ -67,7 +100,7 @@ export function request(asked: FromViewer): void {
 /** Does something with the time of the session. */
 export const control = (act: TimeAct) => request({ type: 'time', act });
 
-/** Whether a frame takes something back that was shown. The first telling of a session holds none. */
+/** Whether a frame takes something back that was shown. */
 const takesBack = (frame: Frame): boolean =>
   frame.kind === 'event' && frame.event.type === 'epoch' && frame.event.keeps !== undefined;
 

@@ -1,8 +1,8 @@
-const ROWS_AT_FIRST = 64;
+const ROWS_AT_FIRST = 16;
 
 /**
  * A step function of time with one or more numbers in each step. A row holds from its time until the next row's;
- * rows are only ever added at the end and forgotten at the beginning, so what was shown once stays as it was.
+ * rows are added at the end, or what came before them at the beginning, so what was shown once stays as it was.
  */
 export class Track {
   /** Numbers in a row, beside its time. */
@@ -61,6 +61,27 @@ export class Track {
   at(time: number, column = 0): number | undefined {
     const row = this.rowAt(time);
     return row < 0 ? undefined : this.cell(row, column);
+  }
+
+  /** Puts rows before all others: of each its time, then its cells. Those that do not lie before the first are left out. */
+  prepend(rows: readonly number[]): void {
+    const stride = this.width + 1;
+    const first = this.length > 0 ? this.time(0) : Number.POSITIVE_INFINITY;
+    let count = rows.length / stride;
+    while (count > 0 && rows[(count - 1) * stride]! >= first) count--;
+    if (count === 0) return;
+    const next = new Float64Array((count + this.length + ROWS_AT_FIRST) * stride);
+    for (let i = 0; i < count * stride; i++) next[i] = rows[i]!;
+    next.set(this.#rows.subarray(this.#first * stride, this.#end * stride), count * stride);
+    [this.#first, this.#end, this.#rows] = [0, count + this.length, next];
+  }
+
+  /** Takes one row out. */
+  remove(row: number): void {
+    const stride = this.width + 1;
+    const at = (this.#first + row) * stride;
+    this.#rows.copyWithin(at, at + stride, this.#end * stride);
+    this.#end--;
   }
 
   /** Drops the rows that began after `time`: it is not to have happened. */

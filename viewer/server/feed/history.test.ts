@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type Duration, type Frame, minutes, seconds } from '#simulator';
+import { type Duration, type Frame, minutes, ms, seconds } from '#simulator';
+import { framesIn } from '../../../test/fixtures/history.ts';
+import { tankSession } from '../../app/fixtures/session.ts';
 import { History } from './history.ts';
+
+const kept = (window: Duration) => new History(tankSession, { window, bucket: ms(1) });
 
 const forced = (t: number, asset: string, value: string): Frame => ({
   ...{ kind: 'event', t: seconds(t) },
@@ -8,12 +12,12 @@ const forced = (t: number, asset: string, value: string): Frame => ({
 });
 
 test('whoever comes late sees the force lists that stand, however long they have stood', () => {
-  const history = new History(seconds(10));
+  const history = kept(seconds(10));
   for (const frame of [forced(1, 'PLC1', 'TRUE'), forced(2, 'PLC1', 'FALSE'), forced(3, 'PLC2', 'TRUE')])
     history.push(frame);
   history.push(forced(4, 'PLC2', ''));
   history.push({ kind: 'sensed', t: seconds(60), values: { 'LIT101.reading': 1 } });
-  expect(history.all().filter(({ kind }) => kind === 'event')).toEqual([
+  expect(framesIn(history).filter(({ kind }) => kind === 'event')).toEqual([
     forced(2, 'PLC1', 'FALSE'),
     forced(4, 'PLC2', ''),
   ]);
@@ -32,11 +36,11 @@ const back = (t: number, keeps: Duration | null, from = 999): Frame => ({
   event: { type: 'epoch', epoch: 2, act: 'backtracked', speed: 1, utc: 0, from: seconds(from), keeps },
 });
 const timesOf = (history: History) =>
-  history.all().flatMap((f) => (f.kind === 'true' || f.kind === 'observed' ? [`${f.kind} ${f.t / 1e6}`] : []));
+  framesIn(history).flatMap((f) => (f.kind === 'true' || f.kind === 'observed' ? [`${f.kind} ${f.t / 1e6}`] : []));
 
 describe('a history that is taken back', () => {
   test('has what happened up to the moment, and what came since', () => {
-    const history = new History(minutes(15));
+    const history = kept(minutes(15));
     for (let t = 0; t <= 60; t += 10) history.push(level(t, t));
     history.push(back(30, seconds(30)));
     history.push(believed(31, 30));
@@ -44,16 +48,16 @@ describe('a history that is taken back', () => {
   });
 
   test('told to a late viewer, takes nothing back a second time', () => {
-    const history = new History(minutes(15));
+    const history = kept(minutes(15));
     history.push(level(0, 0));
     history.push(back(0, seconds(0)));
-    const epochs = history.all().filter((f) => f.kind === 'event' && f.event.type === 'epoch');
+    const epochs = framesIn(history).filter((f) => f.kind === 'event' && f.event.type === 'epoch');
     expect(epochs).toHaveLength(1);
     expect(epochs[0]).not.toHaveProperty('event.keeps');
   });
 
   test('behind what it keeps, begins anew with what is told then', () => {
-    const history = new History(seconds(100));
+    const history = kept(seconds(100));
     for (let t = 0; t <= 500; t++) history.push(level(t, t));
     expect(history.start).toBeGreaterThan(seconds(350));
     history.push(back(50, seconds(20)));
@@ -64,7 +68,7 @@ describe('a history that is taken back', () => {
   });
 
   test('taken elsewhere, has nothing of before', () => {
-    const history = new History(minutes(15));
+    const history = kept(minutes(15));
     for (let t = 0; t <= 60; t += 10) history.push(level(t, t));
     history.push(back(300, null));
     history.push(level(300, 7));
