@@ -15,6 +15,8 @@ export class History {
   readonly #faults = new Map<string, Frame[]>();
   /** Force lists that stand. */
   readonly #forces = new Map<string, Frame>();
+  /** Who ended by itself last, and that it runs again. */
+  readonly #crashes = new Map<string, Frame[]>();
   /** The epoch at the beginning of the stretch. */
   #epoch: Frame | undefined;
 
@@ -68,6 +70,10 @@ export class History {
       const { id, step } = frame.event;
       if (step === 'lifted') this.#faults.delete(id);
       else this.#faults.set(id, [...(this.#faults.get(id) ?? []), frame]);
+    } else if (frame.kind === 'event' && frame.event.type === 'crashed') {
+      this.#crashes.set(frame.event.name, [frame]);
+    } else if (frame.kind === 'event' && frame.event.type === 'restarted') {
+      this.#crashes.get(frame.event.name)?.splice(1, 1, frame);
     } else if (frame.kind === 'event' && frame.event.type === 'forced') {
       this.#forces.set(frame.event.asset, frame);
     } else if (frame.kind === 'event' && frame.event.type === 'epoch') {
@@ -82,7 +88,8 @@ export class History {
       this.#values[kind].size > 0 ? [{ kind, t, values: Object.fromEntries(this.#values[kind]) }] : [],
     );
     const observed = [...this.#observed.values()].map((f) => ({ ...f, samples: f.samples as readonly PointSample[] }));
-    const standing = [...this.#alarms.values(), ...[...this.#faults.values()].flat(), ...this.#forces.values()];
+    const faults = [...this.#faults.values(), ...this.#crashes.values()].flat();
+    const standing = [...this.#alarms.values(), ...faults, ...this.#forces.values()];
     return [...state, ...observed, ...(this.#epoch ? [this.#epoch] : []), ...standing, ...this.#frames];
   }
 }
