@@ -59,6 +59,7 @@ const TABLE: readonly Row[] = [
       'node:',
       'hono',
       '@hono/node-server',
+      'zod',
     ],
   },
   {

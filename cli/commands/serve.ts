@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
-import { FASTEST, type Plant, SLOWEST, type Speed } from '#simulator';
+import { FASTEST, type Frame, type Plant, SLOWEST, type Speed } from '#simulator';
 import { faultMenu } from '../../hil/faults/index.ts';
 import { freePortFrom } from '../../hil/listen.ts';
 import { referenceTarget } from '../../hil/targets/reference.ts';
@@ -11,6 +11,7 @@ import { readSnapshot, SnapshotFolder } from '../../viewer/server/snapshots.ts';
 import { networkNamed } from '../catalogue.ts';
 import { untilInterrupted } from '../interrupt.ts';
 import { endpointPage } from '../map/endpoint-page.ts';
+import { toldOf } from '../told.ts';
 
 /** The ports that people know: Modbus beside 502, OPC UA, MQTT, HTTP. */
 const PORTS = { modbus: 5020, opcua: 4840, broker: 1883, viewer: 8080 } as const;
@@ -101,6 +102,12 @@ async function open(plant: string, options: ServeOptions) {
     speed,
     snapshots,
   });
+  const tell = (frame: Frame) => {
+    const line = toldOf(frame);
+    if (line !== undefined) process.stderr.write(`${line}\n`);
+  };
+  for (const frame of session.history.events()) tell(frame);
+  session.subscribe(tell);
   const { stack, endpoints } = session.rig;
   const addresses = { broker: stack.broker.url, api: stack.api!.url };
   const pages = { [ENDPOINTS]: endpointPage(network, endpoints, addresses) };

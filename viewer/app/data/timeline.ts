@@ -13,7 +13,7 @@ const WINDOW = 15 * 60;
 const SLACK = 30;
 
 /** Events that say what stands from then on; they are kept however long ago they were. */
-const STANDS: ReadonlySet<RunEvent['type']> = new Set(['fault', 'forced', 'epoch']);
+const STANDS: ReadonlySet<RunEvent['type']> = new Set(['fault', 'forced', 'epoch', 'crashed', 'restarted']);
 
 /** Which instant is shown: the latest one, whatever it is, or one that stays. In s. */
 export type Cursor = 'live' | number;

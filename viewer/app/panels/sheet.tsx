@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { useViewer } from '../state/viewer.ts';
 import { AlarmList } from './alarm-list.tsx';
 import { Briefing } from './briefing.tsx';
+import { CrashPanel } from './crash-panel.tsx';
 import { Faceplate } from './faceplate.tsx';
 import { FaultPanel } from './fault-panel.tsx';
 import { TimeMachinePanel } from './time-machine-panel.tsx';
@@ -35,7 +36,12 @@ export function Sheet() {
       </div>
       {page && (
         <div className="sheet-page" role="tabpanel">
-          {page === 'Alarms' && <AlarmList />}
+          {page === 'Alarms' && (
+            <>
+              <AlarmList />
+              <CrashPanel />
+            </>
+          )}
           {page === 'Asset' &&
             (selected ? (
               <Faceplate key={selected} id={selected} />

@@ -1,6 +1,7 @@
 import { useViewer } from '../state/viewer.ts';
 import { AlarmList } from './alarm-list.tsx';
 import { Briefing } from './briefing.tsx';
+import { CrashPanel } from './crash-panel.tsx';
 import { Faceplate } from './faceplate.tsx';
 import { FaultPanel } from './fault-panel.tsx';
 import { TimeMachinePanel } from './time-machine-panel.tsx';
@@ -12,6 +13,7 @@ export function LeftColumn() {
   return (
     <aside className="side left" aria-label="Alarms, faults and requirements">
       <AlarmList />
+      <CrashPanel />
       <TimeMachinePanel />
       <FaultPanel />
       <VerdictPanel />
