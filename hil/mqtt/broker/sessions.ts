@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Subscription } from 'aedes';
+import { contains } from '../codec.ts';
 import { Budget } from './budget.ts';
 import type { BrokerLimits } from './limits.ts';
 import { type Notices, named } from './notices.ts';
@@ -22,6 +23,14 @@ interface Identified {
 export interface Subscribers {
   addSubscriptions(client: Identified, subscriptions: readonly Subscription[]): Promise<void>;
   cleanSubscriptions(client: Identified): Promise<void>;
+  subscriptionsByTopic(topic: string): Promise<Subscriber[]>;
+  subscriptionsByClient(client: Identified): Promise<{ readonly topic: string; readonly qos: 0 | 1 | 2 }[]>;
+}
+
+interface Subscriber {
+  readonly clientId: string;
+  readonly topic: string;
+  readonly qos: 0 | 1 | 2;
 }
 
 /**
@@ -54,6 +63,8 @@ export class Sessions {
     this.#subscribers = {
       addSubscriptions: kept.addSubscriptions.bind(kept),
       cleanSubscriptions: kept.cleanSubscriptions.bind(kept),
+      subscriptionsByTopic: kept.subscriptionsByTopic.bind(kept),
+      subscriptionsByClient: kept.subscriptionsByClient.bind(kept),
     };
     this.#isThere = isThere;
   }
@@ -93,12 +104,12 @@ export class Sessions {
       await this.#subscribers.addSubscriptions(client, granted);
     },
     cleanSubscriptions: async ({ id }: Identified): Promise<void> => this.#forget(id),
+    // The library's tree does not know that + matches an empty level ([MQTT-4.7.1-3]).
+    subscriptionsByTopic: async (topic: string): Promise<Subscriber[]> =>
+      topic.split('/').includes('') ? this.#lookThrough(topic) : this.#subscribers.subscriptionsByTopic(topic),
     outgoingEnqueue: async ({ clientId }: { clientId: string }, packet: Outgoing): Promise<void> =>
       this.#enqueue(clientId, packet, packet.qos),
-    outgoingEnqueueCombi: async (
-      subscribers: readonly { clientId: string; qos: 0 | 1 | 2 }[],
-      packet: Outgoing,
-    ): Promise<void> => {
+    outgoingEnqueueCombi: async (subscribers: readonly Subscriber[], packet: Outgoing): Promise<void> => {
       for (const { clientId, qos } of subscribers) this.#enqueue(clientId, packet, qos);
     },
     // One that had to make room is sent all the same.
@@ -127,6 +138,16 @@ export class Sessions {
       if (session?.queue.size === 0) this.#sessions.delete(id);
     },
   };
+
+  async #lookThrough(topic: string): Promise<Subscriber[]> {
+    const found: Subscriber[] = [];
+    for (const clientId of [...this.#sessions.keys()]) {
+      for (const { topic: filter, qos } of await this.#subscribers.subscriptionsByClient({ id: clientId })) {
+        if (qos > 0 && contains(filter, topic)) found.push({ clientId, topic: filter, qos });
+      }
+    }
+    return found;
+  }
 
   #open(id: string): Session {
     const known = this.#sessions.get(id);
