@@ -163,7 +163,7 @@ export class OpenRig implements Bench {
       }
       // The stack starts while the devices do: its gateway must be able to wait for them anyway.
       const tags = points.map(({ tag }) => tag);
-      const started = target.start({ devices: connections, tags, defect }).then((running) => {
+      const started = target.start({ devices: connections, tags, defect, emit: spread.emit }).then((running) => {
         stack = running;
       });
       const failed = (await Promise.allSettled([started, ...starting])).find((s) => s.status === 'rejected');

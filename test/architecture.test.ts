@@ -60,6 +60,7 @@ const TABLE: readonly Row[] = [
       'node:',
       'hono',
       '@hono/node-server',
+      'zod',
     ],
   },
   {

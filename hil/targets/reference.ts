@@ -5,11 +5,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { type Acknowledgement, type Acting, type Duration, type FaultAction, ms, PlantwrightError } from '#simulator';
+import {
+  type Acknowledgement,
+  type Acting,
+  type Duration,
+  type FaultAction,
+  type FrameSink,
+  ms,
+  PlantwrightError,
+  type RunEvent,
+} from '#simulator';
 import { clock } from '../clock.ts';
 import { HttpClient } from '../http/client.ts';
 import { reservePort } from '../listen.ts';
 import { defectNames } from './defects.ts';
+import type { Order, StackEvent } from './reference/supervision.ts';
 import type { NormalisedSample, StackConfiguration } from './tag-list.ts';
 import type { RunningTarget, TagSample, Target, TargetStart } from './target.ts';
 
@@ -17,14 +27,6 @@ const HOST = '127.0.0.1';
 /** How long the stack may take until it is ready. */
 const READY_WITHIN = 30_000;
 const SAMPLES = 'uns/';
-
-interface StackEvent {
-  readonly event: 'started' | 'stopped' | 'frozen' | 'thawed' | 'ready' | 'failed';
-  readonly part?: string;
-  readonly reason?: string;
-  readonly code?: number | null;
-  readonly signal?: string | null;
-}
 
 /** Fixed ports for a stack that people connect to; a run takes reserved ones. */
 export interface ReferencePorts {
@@ -44,7 +46,10 @@ export const referenceTarget = (ports: ReferencePorts = {}): Target => ({
   start: (options) => startReference(options, ports),
 });
 
-async function startReference({ devices, tags, defect }: TargetStart, ports: ReferencePorts): Promise<RunningTarget> {
+async function startReference(
+  { devices, tags, defect, emit }: TargetStart,
+  ports: ReferencePorts,
+): Promise<RunningTarget> {
   const host = ports.host ?? HOST;
   const configuration: StackConfiguration = {
     broker: { host, port: ports.broker ?? (await reservePort()) },
@@ -55,7 +60,7 @@ async function startReference({ devices, tags, defect }: TargetStart, ports: Ref
     directory: mkdtempSync(join(tmpdir(), 'plantwright-')),
     ...(defect !== undefined && { defect }),
   };
-  const supervisor = new Supervisor(configuration);
+  const supervisor = new Supervisor(configuration, emit ?? (() => {}));
   await supervisor.ready();
   const api = { url: `http://${HOST}:${configuration.api.port}`, token: configuration.api.token };
   const http = new HttpClient(api.url, api.token);
@@ -99,13 +104,13 @@ class Supervisor {
   readonly complaints: string[] = [];
   readonly #child: ChildProcess;
   readonly #listeners = new Set<(event: StackEvent) => void>();
-  /** Parts that are down because a fault took them down. */
-  readonly #downByFault = new Set<string>();
+  readonly #emit: FrameSink;
   #log = '';
   #ending = false;
   readonly #exited: Promise<void>;
 
-  constructor(configuration: StackConfiguration) {
+  constructor(configuration: StackConfiguration, emit: FrameSink) {
+    this.#emit = emit;
     const main = fileURLToPath(new URL('./reference/main.ts', import.meta.url));
     // Its own process group: Ctrl-C on a terminal is for the harness, which then ends the stack in order.
     this.#child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
@@ -120,19 +125,41 @@ class Supervisor {
     createInterface({ input: this.#child.stdout! }).on('line', (line) => this.#hear(JSON.parse(line) as StackEvent));
     this.#exited = new Promise((resolve) => {
       this.#child.once('exit', () => {
-        if (!this.#ending) this.complaints.push('the supervisor of the stack ended during the run');
+        if (!this.#ending) this.#complain('the supervisor of the stack ended during the run');
         resolve();
       });
     });
   }
 
   #hear(event: StackEvent): void {
-    if (event.event === 'stopped' && !this.#ending && !this.#downByFault.has(event.part!)) {
-      this.complaints.push(
-        `the ${event.part} of the stack ended by itself (${event.signal ?? event.code}): ${this.#lastWords()}`,
-      );
+    switch (event.event) {
+      case 'crashed': {
+        const { part, reason, stays } = event;
+        const end = stays ? `${reason}; it was started again too often and stays down` : reason;
+        this.#tell({ type: 'crashed', what: 'part', name: part, reason: end });
+        break;
+      }
+      case 'restarted':
+        this.#tell({ type: 'restarted', name: event.part, attempt: event.attempt });
+        break;
+      case 'refused':
+        this.#tell({ type: 'note', text: `the ${event.part} of the stack ${event.text}` });
+        break;
+      case 'erred':
+        this.#complain(`the ${event.part} of the stack ${event.text}`);
+        break;
     }
     for (const listener of [...this.#listeners]) listener(event);
+  }
+
+  #tell(event: RunEvent): void {
+    this.#emit({ kind: 'event', t: clock.now(), event });
+  }
+
+  /** Something that makes a run invalid, told when it comes as well. */
+  #complain(text: string): void {
+    this.complaints.push(text);
+    this.#tell({ type: 'note', text });
   }
 
   #lastWords(): string {
@@ -168,28 +195,30 @@ class Supervisor {
     }
   }
 
-  #tell(what: 'stop' | 'kill' | 'freeze' | 'thaw' | 'start', part: string): void {
+  #order(what: Order['do'], part: Order['part']): void {
     this.#child.stdin!.write(`${JSON.stringify({ do: what, part })}\n`);
   }
 
   act({ part, how }: Extract<FaultAction, { on: 'stack' }>): Acting {
-    this.#downByFault.add(part);
     const gone = how === 'freeze' ? 'frozen' : 'stopped';
-    const took = this.#until((e) => e.event === gone && e.part === part, 5000, `the ${part} did not go down`);
-    this.#tell(how, part);
+    const took = this.#until(
+      (e) => 'part' in e && e.event === gone && e.part === part,
+      5000,
+      `the ${part} did not go down`,
+    );
+    this.#order(how, part);
     const at = () => clock.now() as Duration;
     return {
       tookHold: took.then(() => ({ at: at(), evidence: `the process of the ${part} was ${gone}` })),
       lift: async () => {
         const back = how === 'freeze' ? 'thawed' : 'started';
         const returned = this.#until(
-          (e) => e.event === back && e.part === part,
+          (e) => 'part' in e && e.event === back && e.part === part,
           15_000,
           `the ${part} did not come back`,
         );
-        this.#tell(how === 'freeze' ? 'thaw' : 'start', part);
+        this.#order(how === 'freeze' ? 'thaw' : 'start', part);
         await returned;
-        this.#downByFault.delete(part);
         return { at: at() };
       },
     };

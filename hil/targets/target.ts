@@ -1,4 +1,14 @@
-import type { Acknowledgement, Acting, Capability, Duration, FaultAction, Hop, PointSample, Value } from '#simulator';
+import type {
+  Acknowledgement,
+  Acting,
+  Capability,
+  Duration,
+  FaultAction,
+  FrameSink,
+  Hop,
+  PointSample,
+  Value,
+} from '#simulator';
 import type { SerialLine } from '../device.ts';
 import type { AlarmServer } from '../opcua/alarm-probe.ts';
 import type { DeviceConnection, Tag } from './tag-list.ts';
@@ -8,6 +18,8 @@ export interface TargetStart {
   readonly devices: readonly DeviceConnection[];
   readonly tags: readonly Tag[];
   readonly defect: string | undefined;
+  /** Takes what happens to the stack by itself, on the clock's axis. */
+  readonly emit?: FrameSink;
 }
 
 /** A stack under test: endpoints in, endpoints out, and what may be done to it. */

@@ -3,6 +3,7 @@ import type { Frame, Hop } from '../record/frames.ts';
 import { type Duration, seconds, us } from '../time/duration.ts';
 import { Books, type PointInfo } from './books.ts';
 import { type Counts, total } from './counts.ts';
+import { Crashes, STAYS_UP } from './crashes.ts';
 import { type Finding, findingsIn } from './findings.ts';
 import type { Entry } from './ledger.ts';
 import { type Finish, keeping, type Monitor, type MonitorOf, nearest, type Scene } from './monitor.ts';
@@ -89,6 +90,7 @@ export class Judge {
   readonly #monitors: ReadonlyMap<string, Monitor>;
   /** Of what the ledger has settled where people look. */
   readonly #latencies = new Distribution();
+  readonly #crashes = new Crashes();
 
   constructor({ requirements, points, hops, alarmList = false, name }: JudgeOptions) {
     this.world = new World(nearest(hops));
@@ -115,6 +117,7 @@ export class Judge {
     }
     this.world.see(frame);
     this.books.see(frame);
+    this.#crashes.see(frame);
     for (const monitor of this.#monitors.values()) monitor.see?.(frame);
   }
 
@@ -131,8 +134,10 @@ export class Judge {
     return finish.end < finish.scriptEnd + CLOSES_WITHIN && this.ledger(finish).lost > 0;
   }
 
+  /** Of each requirement; and of the stack itself, where a part of it ended by itself. */
   judgements(finish: Finish): Record<string, Judgement> {
-    return Object.fromEntries(
+    const crashed = this.#crashes.judge();
+    const asked = Object.fromEntries(
       [...this.#monitors].map(([key, monitor]) => {
         const { specification } = this.#requirements[key]!;
         const stack = { hops: this.#hops, points: this.books.points, alarmList: this.#alarmList };
@@ -140,6 +145,7 @@ export class Judge {
         return [key, reason === undefined ? monitor.judge(finish) : skipped(reason)];
       }),
     );
+    return crashed ? { ...asked, [STAYS_UP]: crashed } : asked;
   }
 
   /** The ledger over all points, at the hop that keeps every sample. */

@@ -8,7 +8,8 @@ import { connectMqtt, endMqtt, publish } from '../../mqtt/client.ts';
 import type { Defect } from '../defects.ts';
 import { referenceTarget } from '../reference.ts';
 import type { Tag } from '../tag-list.ts';
-import { type HistorianStatus, messageIn, TOPICS } from './topics.ts';
+import { HistorianStatus, takenFrom } from './messages.ts';
+import { TOPICS } from './topics.ts';
 
 const ALARM = 'LAHH-101';
 const tag: Tag = {
@@ -36,7 +37,8 @@ async function stackWith(defect?: Defect) {
     clientId: 'in-place-of-a-gateway',
     onConnect: (connected) => connected.subscribe(TOPICS.historian, { qos: 1 }),
     onMessage: (_, payload) => {
-      session = messageIn<HistorianStatus>(payload)?.session ?? '';
+      const status = takenFrom(HistorianStatus, payload);
+      if ('value' in status && status.value.online) session = status.value.session;
     },
   });
   const listens = (before = '') => eventually('the store listens', () => session !== '' && session !== before);

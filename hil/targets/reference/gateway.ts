@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { connectMqtt, endMqtt, publish } from '../../mqtt/client.ts';
 import type { StackConfiguration, Tag } from '../tag-list.ts';
 import { Link } from './gateway/link.ts';
@@ -7,18 +8,16 @@ import type { OpcUaDriver } from './gateway/opcua-driver.ts';
 import { Outbox } from './gateway/outbox.ts';
 import { Registry } from './gateway/registry.ts';
 import { SensorDriver } from './gateway/sensor-driver.ts';
-import { runPart } from './part.ts';
-import {
-  type Command,
-  type CommandResult,
-  type HistorianStatus,
-  type LinkStatus,
-  messageIn,
-  TOPICS,
-} from './topics.ts';
+import { Command, type CommandResult, GatewayStatus, HistorianStatus, type LinkStatus } from './messages.ts';
+import { Book, runPart } from './part.ts';
+import { TOPICS } from './topics.ts';
+import { mayBeSet } from './values.ts';
 
 /** A driver that can write to its device. */
 type Writer = Pick<ModbusDriver, 'write'> | Pick<OpcUaDriver, 'write'>;
+
+/** How long others may speak in its name before it says again how it is, in ms. */
+const CONTRADICTS_AFTER = 1000;
 
 /** The edge gateway: devices on one side, normalised samples on the stack's broker on the other. */
 await runPart(async (configuration: StackConfiguration) => {
@@ -26,55 +25,86 @@ await runPart(async (configuration: StackConfiguration) => {
   const tags = defect === 'other-packml-numbering' ? configuration.tags.map(renumbered) : configuration.tags;
   const sensors = new Map<string, SensorDriver>();
   const writers = new Map<string, Writer>();
-  const statuses = new Map<string, LinkStatus>();
+  const links = new Map<string, LinkStatus>();
   const closers: (() => unknown)[] = [];
+  const book = new Book();
+  const outbox = new Outbox(directory, (topic, payload) => publish(client, topic, payload), defect);
+  const session = randomUUID();
+  const status = (online: boolean) =>
+    JSON.stringify({ online, gateway: outbox.gateway, session, last: outbox.last } satisfies GatewayStatus);
+  const announce = () => publish(client, TOPICS.gateway, status(true), true).catch(() => {});
+  let contradicting: NodeJS.Timeout | undefined;
 
   const client = connectMqtt({
     url: `mqtt://${broker.host}:${broker.port}`,
     clientId: 'gateway',
-    will: { topic: TOPICS.gateway, payload: JSON.stringify({ online: false }), retain: true },
-    onMessage: (topic, payload) => receive(topic, payload),
+    will: { topic: TOPICS.gateway, payload: status(false), retain: true },
+    onMessage: (topic, payload) => book.guard(`a message on ${topic}`, () => receive(topic, payload)),
     onConnect: () => {
-      client.subscribe([TOPICS.historian, `${TOPICS.commands}#`, ...sensors.keys()], { qos: 1 });
-      publish(client, TOPICS.gateway, JSON.stringify({ online: true }), true).catch(() => {});
-      for (const status of statuses.values()) tell(status);
+      client.subscribe([TOPICS.historian, TOPICS.gateway, `${TOPICS.commands}#`, ...sensors.keys()], { qos: 1 });
+      announce();
+      for (const link of links.values()) tell(link);
     },
     onLost: () => outbox.lost(),
   });
-  const outbox = new Outbox(directory, client, defect);
-  const registry = new Registry((samples) => outbox.put(samples));
-  const tell = (status: LinkStatus) => {
-    const topic = `${TOPICS.links}${status.device}/${status.protocol}`;
-    publish(client, topic, JSON.stringify(status), true).catch(() => {});
+  const registry = new Registry(
+    (samples) => outbox.put(samples),
+    (kind, text) => book.refuse(kind, text),
+  );
+  const tell = (link: LinkStatus) => {
+    const topic = `${TOPICS.links}${link.device}/${link.protocol}`;
+    publish(client, topic, JSON.stringify(link), true).catch(() => {});
   };
   const watch = (device: string, protocol: string, of: readonly Tag[], every: number) => {
-    const report = (status: LinkStatus) => {
-      statuses.set(`${status.device}/${status.protocol}`, status);
-      if (client.connected) tell(status);
+    const report = (link: LinkStatus) => {
+      links.set(`${link.device}/${link.protocol}`, link);
+      if (client.connected) tell(link);
     };
     const link = new Link({ device, protocol, tags: of, period: every, registry, report, defect });
     closers.push(() => link.close());
     return link;
   };
 
-  function receive(topic: string, payload: Buffer): void {
-    const status = topic === TOPICS.historian && messageIn<HistorianStatus>(payload);
-    const command = topic.startsWith(TOPICS.commands) && messageIn<Command>(payload);
-    if (status) outbox.acknowledge(status);
-    else if (command) execute(command);
-    else sensors.get(topic)?.receive(payload);
+  function receive(topic: string, payload: Buffer): unknown {
+    if (topic === TOPICS.historian) return acknowledged(book.take(HistorianStatus, topic, payload));
+    if (topic === TOPICS.gateway) return heardOfItself(book.take(GatewayStatus, topic, payload));
+    if (topic.startsWith(TOPICS.commands)) return execute(book.take(Command, topic, payload));
+    return sensors.get(topic)?.receive(payload);
   }
 
-  async function execute({ id, tag: name, value }: Command): Promise<void> {
-    const tag = tags.find((t) => t.tag === name);
-    const writer = tag && writers.get(`${tag.source.device}/${tag.source.protocol}`);
-    const refused = !tag?.writable || !writer;
-    const result = refused
-      ? { accepted: false, reason: `${name} cannot be written` }
-      : await writer.write(tag as never, value);
+  function acknowledged(said: HistorianStatus | undefined): void {
+    const refused = said && outbox.acknowledge(said);
+    if (refused) book.refuse('acknowledgement', `refused an acknowledgement: ${refused}`);
+  }
+
+  /** What is retained in its name must be true: the will of a connection that is over, or a stranger's word, is not. */
+  function heardOfItself(said: GatewayStatus | undefined): void {
+    if (said?.online && said.session === session) return;
+    contradicting ??= setTimeout(() => {
+      contradicting = undefined;
+      if (client.connected) announce();
+    }, CONTRADICTS_AFTER);
+  }
+
+  async function execute(command: Command | undefined): Promise<void> {
+    if (!command) return;
+    const { id, tag, value } = command;
+    const result = await written(tag, value).catch((error: Error) => {
+      book.fail(`writing ${tag}`, error);
+      return { accepted: false, reason: 'the gateway failed at it' };
+    });
     await publish(client, TOPICS.results + id, JSON.stringify({ id, ...result } satisfies CommandResult)).catch(
       () => {},
     );
+  }
+
+  async function written(name: string, value: Command['value']): Promise<Omit<CommandResult, 'id'>> {
+    const tag = tags.find((t) => t.tag === name);
+    const writer = tag && writers.get(`${tag.source.device}/${tag.source.protocol}`);
+    if (!tag?.writable || !writer) return { accepted: false, reason: `${name} cannot be written` };
+    if (mayBeSet(tag, value)) return writer.write(tag as never, value);
+    const due = tag.kind === 'state' ? `one of ${tag.states?.join(', ')}` : `a ${tag.kind}`;
+    return { accepted: false, reason: `${name} takes ${due}` };
   }
 
   for (const connection of devices) {
@@ -93,13 +123,17 @@ await runPart(async (configuration: StackConfiguration) => {
   for (const topic of topics) {
     const of = tags.filter(({ source }) => source.protocol === 'mqtt' && source.topic === topic);
     const { device, period: every } = of[0]!.source as { device: string; period: number };
-    sensors.set(topic, new SensorDriver({ topic, tags: of, registry, link: watch(device, 'mqtt', of, 2 * every) }));
+    sensors.set(
+      topic,
+      new SensorDriver({ topic, tags: of, registry, link: watch(device, 'mqtt', of, 2 * every), book }),
+    );
     if (client.connected) client.subscribe(topic, { qos: 1 });
   }
 
   return async () => {
+    clearTimeout(contradicting);
     for (const close of closers) await close();
-    await publish(client, TOPICS.gateway, JSON.stringify({ online: false }), true).catch(() => {});
+    await publish(client, TOPICS.gateway, status(false), true).catch(() => {});
     await endMqtt(client);
     outbox.close();
   };

@@ -1,68 +1,40 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import type { StackConfiguration } from '../tag-list.ts';
+import { Configuration } from './configuration.ts';
+import { takenFrom } from './messages.ts';
 import { firstLine } from './part.ts';
+import { PartProcess } from './part-process.ts';
+import { Refusals } from './refusals.ts';
+import { Order, PARTS, type Part, type StackEvent } from './supervision.ts';
 
 /**
  * The supervisor of the stack: starts broker, store and gateway, each its own process, and stops, kills, freezes or
- * starts one when it is told to on stdin. When stdin closes everything ends and the working directory goes with it.
+ * starts one when it is told to on stdin. One that ends by itself is started again. When stdin closes everything ends
+ * and the working directory goes with it.
  */
-const PARTS = ['broker', 'store', 'gateway'] as const;
-type Part = (typeof PARTS)[number];
-type Order = { readonly do: 'stop' | 'kill' | 'freeze' | 'thaw' | 'start'; readonly part: Part };
-
-const children = new Map<Part, ChildProcess>();
-const say = (event: object) => process.stdout.write(`${JSON.stringify(event)}\n`);
-let configuration = '';
+const say = (event: StackEvent) => process.stdout.write(`${JSON.stringify(event)}\n`);
+const refusals = new Refusals((text) => say({ event: 'refused', part: 'supervisor', text }));
+const parts = new Map<Part, PartProcess>();
+let configuration: StackConfiguration | undefined;
 let ending = false;
 
-function start(part: Part): Promise<void> {
-  const file = fileURLToPath(new URL(`./${part}.ts`, import.meta.url));
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  children.set(part, child);
-  child.stdin.on('error', () => {});
-  child.stdin.write(`${configuration}\n`);
-  return new Promise((resolve, reject) => {
-    child.stdout.once('data', () => {
-      say({ event: 'started', part });
-      resolve();
-    });
-    child.once('error', reject);
-    child.once('exit', (code, signal) => {
-      if (children.get(part) === child) children.delete(part);
-      say({ event: 'stopped', part, code, signal });
-      reject(new Error(`${part} ended before it was ready`));
-    });
-  });
-}
-
-async function obey({ do: what, part }: Order): Promise<void> {
-  const child = children.get(part);
-  if (what === 'start') return child ? undefined : start(part);
-  const signal = ({ stop: 'SIGTERM', kill: 'SIGKILL', freeze: 'SIGSTOP', thaw: 'SIGCONT' } as const)[what];
-  if (child?.kill(signal) && (what === 'freeze' || what === 'thaw'))
-    say({ event: what === 'freeze' ? 'frozen' : 'thawed', part });
+function obey(line: string): void {
+  const order = takenFrom(Order, line);
+  if ('refused' in order) {
+    refusals.refuse('order', `refused an order: ${order.refused}`);
+    return;
+  }
+  const { do: what, part: name } = order.value;
+  const failed = (error: Error) => say({ event: 'failed', reason: error.message });
+  if (what === 'start') parts.get(name)?.start().catch(failed);
+  else parts.get(name)?.signal(what);
 }
 
 function end(): void {
   if (ending) return;
   ending = true;
-  const { directory } = JSON.parse(configuration || '{}') as { directory?: string };
-  const gone = [...children.values()].map((child) => {
-    child.kill('SIGCONT');
-    child.stdin?.end();
-    const late = setTimeout(() => child.kill('SIGKILL'), 1500);
-    return new Promise<void>((resolve) => {
-      child.once('exit', () => {
-        clearTimeout(late);
-        resolve();
-      });
-    });
-  });
-  Promise.all(gone).then(() => {
-    if (directory) rmSync(directory, { recursive: true, force: true });
+  Promise.all([...parts.values()].map((part) => part.end())).then(() => {
+    if (configuration) rmSync(configuration.directory, { recursive: true, force: true });
     process.exit(0);
   });
 }
@@ -71,12 +43,15 @@ process.on('SIGINT', () => {}); // Ctrl-C is for whoever started the stack.
 process.on('SIGTERM', end);
 process.stdin.on('end', end).on('close', end);
 process.stdout.on('error', () => {});
-configuration = await firstLine((line) => {
-  obey(JSON.parse(line) as Order).catch((error: Error) => say({ event: 'failed', reason: error.message }));
-});
+const text = await firstLine(obey);
+const given = takenFrom(Configuration, text);
 try {
-  await start('broker');
-  await Promise.all([start('store'), start('gateway')]);
+  if ('refused' in given) throw new Error(`the configuration is refused: ${given.refused}`);
+  configuration = given.value;
+  for (const part of PARTS) parts.set(part, new PartProcess(part, text, say));
+  await parts.get('broker')!.start();
+  await Promise.all([parts.get('store')!.start(), parts.get('gateway')!.start()]);
+  for (const part of parts.values()) part.keepAlive();
   say({ event: 'ready' });
 } catch (error) {
   say({ event: 'failed', reason: (error as Error).message });

@@ -1,4 +1,8 @@
 import type { StackConfiguration } from '../tag-list.ts';
+import { Configuration } from './configuration.ts';
+import { type Schema, takenFrom } from './messages.ts';
+import { Refusals } from './refusals.ts';
+import type { PartReport } from './supervision.ts';
 
 /**
  * The life of one process of the stack. It gets its configuration as the first line on stdin, says `ready` on stdout,
@@ -8,8 +12,9 @@ export async function runPart(
   start: (configuration: StackConfiguration) => Promise<() => Promise<void>>,
 ): Promise<void> {
   process.on('SIGINT', () => {}); // Ctrl-C is for whoever started the stack.
-  const configuration = JSON.parse(await firstLine()) as StackConfiguration;
-  const stop = await start(configuration);
+  const configuration = takenFrom(Configuration, await firstLine());
+  if ('refused' in configuration) throw new Error(`the configuration is refused: ${configuration.refused}`);
+  const stop = await start(configuration.value);
   let stopping = false;
   const end = async () => {
     if (stopping) return;
@@ -22,8 +27,61 @@ export async function runPart(
   process.on('SIGTERM', end);
   process.stdin.resume();
   process.stdout.on('error', () => {});
-  process.stdout.write('ready\n');
+  report({ event: 'ready' });
 }
+
+/** Tells the supervisor. */
+const report = (what: PartReport) => process.stdout.write(`${JSON.stringify(what)}\n`);
+
+/** What this part does not take from others, and what it fails at itself. Neither ends it, and neither is kept silent. */
+export class Book {
+  readonly #refusals: Refusals;
+  readonly #failures: Refusals;
+
+  constructor(tell: (what: PartReport) => void = report) {
+    this.#refusals = new Refusals((text) => tell({ event: 'refused', text }));
+    this.#failures = new Refusals((text) => tell({ event: 'failed', text }));
+  }
+
+  /** @param kind one of few: nothing that a stranger has chosen */
+  refuse(kind: string, text: string): void {
+    this.#refusals.refuse(kind, text);
+  }
+
+  /** What a message holds; undefined, and noted, where it is none of its kind. */
+  take<T>(schema: Schema<T>, topic: string, payload: Buffer): T | undefined {
+    const message = takenFrom(schema, payload);
+    if ('value' in message) return message.value;
+    this.refuse(`message on ${firstLevel(topic)}`, `refused a message on ${topic}: ${message.refused}`);
+    return undefined;
+  }
+
+  /** Takes note of a mistake of our own. */
+  fail(doing: string, error: unknown): void {
+    const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
+    this.#failures.refuse('failure', `failed at ${doing}: ${message}${placeIn(stack)}`);
+  }
+
+  /** Runs what handles one message: a mistake in it costs this message and no more. */
+  guard(doing: string, handle: () => unknown): void {
+    const failed = (error: unknown) => this.fail(doing, error);
+    try {
+      const handled = handle();
+      if (handled instanceof Promise) handled.catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+}
+
+/** Where an error was thrown: ` (store.ts:84:12)`. */
+const placeIn = (stack = '') => {
+  const [, place] = /([^/\\\s]+:\d+:\d+)\)?$/m.exec(stack) ?? [];
+  return place ? ` (${place})` : '';
+};
+
+/** Topics are chosen by who publishes; the kinds that are counted must be few. */
+const firstLevel = (topic: string) => topic.slice(0, topic.indexOf('/') + 1);
 
 /** The first line on stdin. */
 export function firstLine(onRest: (line: string) => void = () => {}): Promise<string> {

@@ -1,5 +1,5 @@
 import type { Tag } from '../../tag-list.ts';
-import type { LinkStatus } from '../topics.ts';
+import type { LinkStatus } from '../messages.ts';
 import type { Registry } from './registry.ts';
 
 /** Periods without a word after which the tags of a device are in doubt. */

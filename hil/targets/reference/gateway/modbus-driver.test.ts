@@ -19,9 +19,13 @@ async function gateway(devices: readonly map.ModbusDevice[], period = 20) {
   const points = wirePoints(network);
   const tags = points.map(({ tag }) => tag);
   const seen = new Map<string, NormalisedSample>();
-  const registry = new Registry((samples) => {
-    for (const sample of samples) seen.set(points.find(({ tag }) => tag.tag === sample.tag)!.id, sample);
-  });
+  const refused: string[] = [];
+  const registry = new Registry(
+    (samples) => {
+      for (const sample of samples) seen.set(points.find(({ tag }) => tag.tag === sample.tag)!.id, sample);
+    },
+    (kind) => refused.push(kind),
+  );
   const drivers = devices.map((device) => {
     const of = tags.filter(({ source }) => source.device === device.device);
     const link = new Link({

@@ -1,7 +1,7 @@
 import { ModbusClient, ModbusException, ModbusLost } from '../../../modbus/client.ts';
 import { decodeNumber, encodeNumber, type NumberLayout, type NumberType } from '../../../modbus/codec.ts';
 import type { DeviceConnection, Tag } from '../../tag-list.ts';
-import type { CommandResult } from '../topics.ts';
+import type { CommandResult } from '../messages.ts';
 import type { Link } from './link.ts';
 import { type Block, blocksOf, type ModbusSource, type ModbusTag, size } from './modbus-tag.ts';
 import type { Registry } from './registry.ts';
@@ -116,8 +116,7 @@ export class ModbusDriver {
       if (!(error instanceof ModbusException)) throw error;
       this.#link.heard();
       const time = Date.now();
-      const last = (tag: Tag) => this.#registry.value(tag.tag) ?? 0;
-      this.#registry.update(tags.map((tag) => ({ tag, value: last(tag), quality: 'bad', time })));
+      this.#registry.update(tags.map((tag) => ({ tag, value: undefined, quality: 'bad', time })));
     }
   }
 

@@ -1,6 +1,6 @@
 import { OpcUaClient, type Reported } from '../../../opcua/client.ts';
 import type { DeviceConnection, Tag, TagSource } from '../../tag-list.ts';
-import type { CommandResult } from '../topics.ts';
+import type { CommandResult } from '../messages.ts';
 import type { Link } from './link.ts';
 import type { Registry } from './registry.ts';
 
@@ -50,7 +50,8 @@ export class OpcUaDriver {
       reports.flatMap(({ nodeId, value, quality, sourceTime }) => {
         const tag = this.#tags.get(nodeId);
         if (!tag || value === null) return [];
-        return [{ tag, value: tag.states?.[value as number] ?? value, quality, time: sourceTime }];
+        const shown = tag.kind === 'state' ? (tag.states?.[value as number] ?? String(value)) : value;
+        return [{ tag, value: shown, quality, time: sourceTime }];
       }),
     );
   }

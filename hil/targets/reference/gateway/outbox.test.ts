@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../../../test/fixtures/device.ts';
 import { openBroker } from '../../../mqtt/broker.ts';
-import { connectMqtt, endMqtt } from '../../../mqtt/client.ts';
+import { connectMqtt, endMqtt, publish } from '../../../mqtt/client.ts';
 import type { NormalisedSample } from '../../tag-list.ts';
-import { messageIn, type NumberedSample, TOPICS } from '../topics.ts';
+import type { NumberedSample } from '../messages.ts';
+import { TOPICS } from '../topics.ts';
 import { Outbox } from './outbox.ts';
 
 const closers: (() => unknown)[] = [];
@@ -32,7 +33,7 @@ test('what a gateway that died has left behind is sent as history, what its succ
     url: broker.url,
     clientId: 'store',
     onConnect: (connected) => connected.subscribe(`${TOPICS.samples}#`, { qos: 1 }),
-    onMessage: (_, payload) => came.push(messageIn<NumberedSample>(payload)!),
+    onMessage: (_, payload) => came.push(JSON.parse(String(payload)) as NumberedSample),
   });
   const client = connectMqtt({ url: broker.url, clientId: 'gateway', onMessage: () => {} });
   closers.push(
@@ -41,10 +42,11 @@ test('what a gateway that died has left behind is sent as history, what its succ
   );
   await eventually('both are connected', () => listener.connected && client.connected);
 
-  const first = new Outbox(directory, client, undefined);
+  const send = (topic: string, payload: string) => publish(client, topic, payload);
+  const first = new Outbox(directory, send, undefined);
   first.put([sample(1), sample(2)]);
   first.close();
-  const second = new Outbox(directory, client, undefined);
+  const second = new Outbox(directory, send, undefined);
   closers.push(() => second.close());
   second.put([sample(3)]);
   // Asked again until heard: the listener's subscription may come after the first answer.

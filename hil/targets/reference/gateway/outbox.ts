@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type MqttConnection, publish } from '../../../mqtt/client.ts';
 import type { NormalisedSample } from '../../tag-list.ts';
-import { type HistorianStatus, type NumberedSample, TOPICS } from '../topics.ts';
+import type { HistorianStatus, NumberedSample } from '../messages.ts';
+import { TOPICS } from '../topics.ts';
 
 /** Samples on their way at a time. */
 const IN_FLIGHT = 100;
@@ -14,21 +14,33 @@ const IN_FLIGHT = 100;
  * is missing, in order.
  */
 export class Outbox {
+  /** Whose numbers these are: another id in each database. */
+  readonly gateway: string;
   readonly #db: DatabaseSync;
-  readonly #client: MqttConnection;
-  readonly #gateway: string;
+  readonly #publish: (topic: string, payload: string) => Promise<void>;
   readonly #forgets: boolean;
-  /** Number of the last sample that a former process has left behind. */
+  /** Number of the last sample of former processes. */
   readonly #inherited: number;
+  /** Number of the last sample. */
+  #last: number;
+  /** Number of the last sample that can have been sent, by this process or another. */
+  #everSent: number;
   #session: string | undefined;
   #everConnected = false;
   /** Number of the last sample that was handed to the broker in this session. */
   #sent = 0;
   #inFlight = 0;
 
-  /** @param defect `drops-backlog`: samples are forgotten while they cannot be sent */
-  constructor(directory: string, client: MqttConnection, defect: string | undefined) {
-    this.#client = client;
+  /**
+   * @param publish resolves when the broker has it
+   * @param defect `drops-backlog`: samples are forgotten while they cannot be sent
+   */
+  constructor(
+    directory: string,
+    publish: (topic: string, payload: string) => Promise<void>,
+    defect: string | undefined,
+  ) {
+    this.#publish = publish;
     this.#forgets = defect === 'drops-backlog';
     this.#db = new DatabaseSync(join(directory, 'gateway.db'));
     this.#db.exec(`
@@ -38,10 +50,18 @@ export class Outbox {
       create table if not exists identity (id text not null);
     `);
     const known = this.#db.prepare('select id from identity').get() as { id: string } | undefined;
-    this.#gateway = known?.id ?? randomUUID();
-    if (!known) this.#db.prepare('insert into identity values (?)').run(this.#gateway);
-    const { last } = this.#db.prepare('select max(seq) as last from outbox').get() as { last: number | null };
-    this.#inherited = last ?? 0;
+    this.gateway = known?.id ?? randomUUID();
+    if (!known) this.#db.prepare('insert into identity values (?)').run(this.gateway);
+    // SQLite keeps it here when all samples are gone.
+    const numbers = this.#db.prepare("select seq from sqlite_sequence where name = 'outbox'");
+    this.#inherited = (numbers.get() as { seq: number } | undefined)?.seq ?? 0;
+    this.#last = this.#inherited;
+    this.#everSent = this.#inherited;
+  }
+
+  /** Number of the last sample that it was given. */
+  get last(): number {
+    return this.#last;
   }
 
   /** Takes samples; they are sent as soon as the historian can have them. */
@@ -50,17 +70,21 @@ export class Outbox {
     if (this.#forgets && this.#everConnected && this.#session === undefined) return;
     const insert = this.#db.prepare('insert into outbox (sample) values (?)');
     this.#db.exec('begin');
-    for (const sample of samples) insert.run(JSON.stringify(sample));
+    for (const sample of samples) this.#last = Number(insert.run(JSON.stringify(sample)).lastInsertRowid);
     this.#db.exec('commit');
     this.#pump();
   }
 
-  /** What the historian has stored. A new session of it is sent everything after that. */
-  acknowledge({ online, session, stored }: HistorianStatus): void {
-    const upTo = stored[this.#gateway] ?? 0;
+  /**
+   * What the historian has stored. A new session of it is sent everything after that.
+   * @returns why nothing is taken of it: nobody can have stored what was never sent
+   */
+  acknowledge({ online, session, stored }: HistorianStatus): string | undefined {
+    const upTo = stored[this.gateway] ?? 0;
+    if (upTo > this.#everSent) return `no. ${upTo} cannot be stored: no. ${this.#everSent} is the last that was sent`;
     if (!online) {
       this.#session = undefined;
-      return;
+      return undefined;
     }
     this.#db.prepare('delete from outbox where seq <= ?').run(upTo);
     if (session !== this.#session) {
@@ -69,6 +93,7 @@ export class Outbox {
       this.#sent = upTo;
     }
     this.#pump();
+    return undefined;
   }
 
   /** The connection to the broker is gone: what the historian has is not known any more. */
@@ -92,15 +117,16 @@ export class Outbox {
     for (const { seq, sample } of rows) {
       const historical = seq <= this.#inherited ? { historical: true as const } : {};
       const told = JSON.parse(sample) as NormalisedSample;
-      const numbered: NumberedSample = { gateway: this.#gateway, seq, ...historical, ...told };
+      const numbered: NumberedSample = { gateway: this.gateway, seq, ...historical, ...told };
       this.#sent = seq;
+      this.#everSent = Math.max(this.#everSent, seq);
       this.#inFlight++;
       const done = () => {
         if (session !== this.#session) return;
         this.#inFlight--;
         this.#pump();
       };
-      publish(this.#client, TOPICS.samples + numbered.tag, JSON.stringify(numbered)).then(done, done);
+      this.#publish(TOPICS.samples + numbered.tag, JSON.stringify(numbered)).then(done, done);
     }
   }
 }

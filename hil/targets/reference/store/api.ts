@@ -1,7 +1,18 @@
 import { timingSafeEqual } from 'node:crypto';
 import { serve } from '@hono/node-server';
-import { Hono } from 'hono';
-import type { Command, CommandResult } from '../topics.ts';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import {
+  AskedAcknowledgement,
+  AskedCommand,
+  type Command,
+  type CommandResult,
+  HistoryQuery,
+  type Schema,
+  taken,
+  takenFrom,
+} from '../messages.ts';
+import type { Book } from '../part.ts';
 import type { AlarmList } from './alarm-list.ts';
 import type { Historian } from './historian.ts';
 import type { Latest } from './latest.ts';
@@ -13,61 +24,18 @@ interface ApiOptions {
   readonly historian: Historian;
   readonly latest: Latest;
   readonly alarms: AlarmList;
+  readonly book: Book;
   /** Sends a command on its way; resolves with what the gateway says. */
   readonly command: (command: Omit<Command, 'id'>) => Promise<Omit<CommandResult, 'id'>>;
 }
 
-const MOST_ROWS = 10_000;
+/** No body that the API takes is longer, in bytes. */
+const LONGEST_BODY = 64 << 10;
 
 /** The HTTP API of the stack: latest values, history, alarms, commands. Every request carries the API token. */
-export function openApi({
-  host,
-  port,
-  token,
-  historian,
-  latest,
-  alarms,
-  command,
-}: ApiOptions): Promise<() => Promise<void>> {
-  const app = new Hono();
-  const expected = Buffer.from(`Bearer ${token}`);
-  app.use('/api/*', async (c, next) => {
-    const given = Buffer.from(c.req.header('authorization') ?? '');
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-      return c.json({ error: 'missing or wrong API token' }, 401);
-    }
-    return next();
-  });
-  app.get('/api/latest', (c) => c.json({ tags: latest.all() }));
-  app.get('/api/alarms', (c) => c.json({ alarms: alarms.all() }));
-  app.post('/api/alarms/acknowledge', async (c) => {
-    const body: unknown = await c.req.json().catch(() => undefined);
-    const { id, by, comment } = (body ?? {}) as { id?: unknown; by?: unknown; comment?: unknown };
-    const named = (text: unknown): text is string => typeof text === 'string' && text.length > 0;
-    if (!named(id) || !named(by) || !(comment === undefined || typeof comment === 'string')) {
-      return c.json({ error: 'an acknowledgement is { id, by, comment? }' }, 400);
-    }
-    const result = alarms.acknowledge(id, by, comment);
-    return c.json(result, result.accepted ? 200 : result.known ? 409 : 404);
-  });
-  app.get('/api/history', (c) => {
-    const { after, tag, from, to, limit } = c.req.query();
-    const most = Math.min(Number(limit ?? MOST_ROWS) || MOST_ROWS, MOST_ROWS);
-    if (tag !== undefined) {
-      return c.json({ rows: historian.between(tag, from ?? '', to ?? '9999', most) });
-    }
-    const rows = historian.after(Number(after ?? 0) || 0, most);
-    return c.json({ rows, next: rows.at(-1)?.id ?? (Number(after ?? 0) || 0) });
-  });
-  app.post('/api/commands', async (c) => {
-    const body: unknown = await c.req.json().catch(() => undefined);
-    const { tag, value } = (body ?? {}) as { tag?: unknown; value?: unknown };
-    if (typeof tag !== 'string' || !['number', 'boolean', 'string'].includes(typeof value)) {
-      return c.json({ error: 'a command is { tag, value }' }, 400);
-    }
-    const result = await command({ tag, value: value as Command['value'] });
-    return c.json(result, result.accepted ? 200 : 409);
-  });
+export function openApi(options: ApiOptions): Promise<() => Promise<void>> {
+  const { host, port } = options;
+  const app = appOf(options);
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: host, port }, () => {
       resolve(
@@ -81,3 +49,51 @@ export function openApi({
     server.once('error', reject);
   });
 }
+
+function appOf({ token, historian, latest, alarms, book, command }: Omit<ApiOptions, 'host' | 'port'>): Hono {
+  const app = new Hono();
+  const expected = Buffer.from(`Bearer ${token}`);
+  const refused = (c: Context, what: string, why: string) => {
+    book.refuse(`request of ${what}`, `refused a request: ${what}: ${why}`);
+    return c.json({ error: `${what}: ${why}` }, 400);
+  };
+  app.onError((error, c) => {
+    book.fail(`${c.req.method} ${c.req.path}`, error);
+    return c.json({ error: 'the store failed at it; its log says why' }, 500);
+  });
+  app.use('/api/*', async (c, next) => {
+    const given = Buffer.from(c.req.header('authorization') ?? '');
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+      return c.json({ error: 'missing or wrong API token' }, 401);
+    }
+    return next();
+  });
+  const tooLong = (c: Context) => c.json({ error: `a body has ${LONGEST_BODY} bytes at most` }, 413);
+  app.use('/api/*', bodyLimit({ maxSize: LONGEST_BODY, onError: tooLong }));
+  app.get('/api/latest', (c) => c.json({ tags: latest.all() }));
+  app.get('/api/alarms', (c) => c.json({ alarms: alarms.all() }));
+  app.post('/api/alarms/acknowledge', async (c) => {
+    const asked = await bodyOf(c, AskedAcknowledgement);
+    if ('refused' in asked) return refused(c, 'an acknowledgement is { id, by, comment? }', asked.refused);
+    const { id, by, comment } = asked.value;
+    const result = alarms.acknowledge(id, by, comment);
+    return c.json(result, result.accepted ? 200 : result.known ? 409 : 404);
+  });
+  app.get('/api/history', (c) => {
+    const asked = taken(HistoryQuery, c.req.query());
+    if ('refused' in asked) return refused(c, 'a query is { after, limit } or { tag, from, to, limit }', asked.refused);
+    const { after, tag, from, to, limit } = asked.value;
+    if (tag !== undefined) return c.json({ rows: historian.between(tag, from, to, limit) });
+    const rows = historian.after(after, limit);
+    return c.json({ rows, next: rows.at(-1)?.id ?? after });
+  });
+  app.post('/api/commands', async (c) => {
+    const asked = await bodyOf(c, AskedCommand);
+    if ('refused' in asked) return refused(c, 'a command is { tag, value }', asked.refused);
+    const result = await command(asked.value);
+    return c.json(result, result.accepted ? 200 : 409);
+  });
+  return app;
+}
+
+const bodyOf = async <T>(c: Context, schema: Schema<T>) => takenFrom(schema, await c.req.text());

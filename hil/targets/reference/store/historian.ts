@@ -11,19 +11,27 @@ export interface HistoryRow {
   readonly receivedAt: string;
 }
 
-type NewRow = Omit<HistoryRow, 'id'>;
+/** A row to be kept. */
+export interface NewRow extends Omit<HistoryRow, 'id'> {
+  readonly gateway: string;
+  /** Of the past already when it came: no word on the present. */
+  readonly historical?: true;
+}
+
+/** The last word on the present of a tag, and the gateway that owns it. */
+export type Present = Omit<HistoryRow, 'id' | 'receivedAt'> & { readonly gateway: string };
 
 /** What the rest of the store needs of a historian; another database would stand behind the same few calls. */
 export interface Historian {
-  append(rows: readonly NewRow[], stored: Readonly<Record<string, number>>): void;
+  /** Keeps rows, each once: one that is there with its tag, source time, value and quality is said again, not new. */
+  append(rows: readonly NewRow[], stored: ReadonlyMap<string, number>): void;
   /** Rows stored after the one with this id, in the order of storing. */
   after(id: number, limit: number): HistoryRow[];
   /** Rows of one tag in a span of source time, in its order. */
   between(tag: string, from: string, to: string, limit: number): HistoryRow[];
-  /** The row of each tag that was stored last. */
-  latest(): HistoryRow[];
+  latest(): Present[];
   /** The number of the last sample of each gateway that is safely stored. */
-  stored(): Record<string, number>;
+  stored(): Map<string, number>;
   close(): void;
 }
 
@@ -31,11 +39,14 @@ export interface Historian {
 export class SqliteHistorian implements Historian {
   readonly #db: DatabaseSync;
   readonly #insert: StatementSync;
+  readonly #present: StatementSync;
   readonly #mark: StatementSync;
   readonly #after: StatementSync;
   readonly #between: StatementSync;
 
-  constructor(directory: string) {
+  /** @param defect `stores-twice`: what is there already is stored again */
+  constructor(directory: string, defect?: string) {
+    const once = defect === 'stores-twice' ? '' : 'unique';
     this.#db = new DatabaseSync(join(directory, 'history.db'));
     this.#db.exec(`
       pragma journal_mode = wal;
@@ -48,27 +59,35 @@ export class SqliteHistorian implements Historian {
         source_time text not null,
         received_at text not null
       );
-      create index if not exists sample_by_tag on sample (tag, source_time);
+      create ${once} index if not exists sample_by_tag on sample (tag, source_time, value, quality);
+      create table if not exists present (
+        tag text primary key,
+        gateway text not null,
+        value text not null,
+        quality text not null,
+        source_time text not null
+      );
       create table if not exists stored (gateway text primary key, seq integer not null);
     `);
     this.#insert = this.#db.prepare(
-      'insert into sample (tag, value, quality, source_time, received_at) values (?, ?, ?, ?, ?)',
+      'insert or ignore into sample (tag, value, quality, source_time, received_at) values (?, ?, ?, ?, ?)',
     );
-    this.#mark = this.#db.prepare(
-      'insert into stored values (?, ?) on conflict (gateway) do update set seq = excluded.seq',
-    );
+    this.#present = this.#db.prepare('insert or replace into present values (?, ?, ?, ?, ?)');
+    this.#mark = this.#db.prepare('insert or replace into stored values (?, ?)');
     this.#after = this.#db.prepare('select * from sample where id > ? order by id limit ?');
     this.#between = this.#db.prepare(
       'select * from sample where tag = ? and source_time >= ? and source_time <= ? order by source_time, id limit ?',
     );
   }
 
-  append(rows: readonly NewRow[], stored: Readonly<Record<string, number>>): void {
+  append(rows: readonly NewRow[], stored: ReadonlyMap<string, number>): void {
     this.#db.exec('begin');
-    for (const { tag, value, quality, sourceTime, receivedAt } of rows) {
-      this.#insert.run(tag, JSON.stringify(value), quality, sourceTime, receivedAt);
+    for (const { tag, gateway, value, quality, sourceTime, receivedAt, historical } of rows) {
+      const text = JSON.stringify(value);
+      this.#insert.run(tag, text, quality, sourceTime, receivedAt);
+      if (!historical) this.#present.run(tag, gateway, text, quality, sourceTime);
     }
-    for (const [gateway, seq] of Object.entries(stored)) this.#mark.run(gateway, seq);
+    for (const [gateway, seq] of stored) this.#mark.run(gateway, seq);
     this.#db.exec('commit');
   }
 
@@ -80,16 +99,14 @@ export class SqliteHistorian implements Historian {
     return this.#between.all(tag, from, to, limit).map(asRow);
   }
 
-  latest(): HistoryRow[] {
-    return this.#db
-      .prepare('select * from sample where id in (select max(id) from sample group by tag)')
-      .all()
-      .map(asRow);
+  latest(): Present[] {
+    const rows = this.#db.prepare('select * from present').all() as Record<string, string>[];
+    return rows.map((row) => ({ ...said(row), gateway: row.gateway! }));
   }
 
-  stored(): Record<string, number> {
+  stored(): Map<string, number> {
     const rows = this.#db.prepare('select gateway, seq from stored').all() as { gateway: string; seq: number }[];
-    return Object.fromEntries(rows.map(({ gateway, seq }) => [gateway, seq]));
+    return new Map(rows.map(({ gateway, seq }) => [gateway, seq]));
   }
 
   close(): void {
@@ -97,11 +114,15 @@ export class SqliteHistorian implements Historian {
   }
 }
 
-const asRow = (row: Record<string, unknown>): HistoryRow => ({
-  id: row.id as number,
+const said = (row: Record<string, unknown>) => ({
   tag: row.tag as string,
   value: JSON.parse(row.value as string) as HistoryRow['value'],
   quality: row.quality as HistoryRow['quality'],
   sourceTime: row.source_time as string,
+});
+
+const asRow = (row: Record<string, unknown>): HistoryRow => ({
+  id: row.id as number,
+  ...said(row),
   receivedAt: row.received_at as string,
 });
