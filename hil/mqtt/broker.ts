@@ -4,7 +4,7 @@ import { Aedes } from 'aedes';
 import { Admission, boundWills } from './broker/admission.ts';
 import { Intake } from './broker/intake.ts';
 import { type BrokerLimits, LIMITS } from './broker/limits.ts';
-import { Notices } from './broker/notices.ts';
+import { type NoticeSink, Notices } from './broker/notices.ts';
 import { RetainedMessages } from './broker/retained.ts';
 import { Sessions } from './broker/sessions.ts';
 import type { BrokerUsers } from './broker/users.ts';
@@ -22,7 +22,7 @@ export interface BrokerOptions {
   readonly users?: BrokerUsers;
   readonly limits?: Partial<BrokerLimits>;
   /** Takes what it refuses, cuts off, forgets or drops: of each client the first, in one line. */
-  readonly onNotice?: (notice: string) => void;
+  readonly onNotice?: NoticeSink;
 }
 
 /** What a broker keeps at the moment, in bytes unless said otherwise. */
@@ -78,7 +78,9 @@ export async function openBroker(options: BrokerOptions = {}): Promise<Broker> {
     ? tls.createServer({ ...options.tls, noDelay: true }, take).on('tlsClientError', () => {})
     : net.createServer({ noDelay: true }, take);
   server.maxConnections = limits.connections;
-  server.on('drop', () => notices.tell('connections', `one more than ${limits.connections} connections is refused`));
+  server.on('drop', () =>
+    notices.tell('cut off', 'connections', `one more than ${limits.connections} connections is refused`),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

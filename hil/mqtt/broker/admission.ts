@@ -49,13 +49,13 @@ export class Admission {
     broker.authenticate = (client, name, password, done) => {
       const refusal = this.#refusal(client, name, password);
       if (!refusal) return done(null, true);
-      this.#notices.tell(`login of ${client.id}`, `a client is refused: ${refusal.message}`);
+      this.#notices.tell('login', client.id ?? '', `a client is refused: ${refusal.message}`);
       done(refusal, false);
     };
     broker.authorizePublish = (client, { topic }, done) => {
       // The broker's own messages come from no client.
       const fault = client ? this.#publishFault(client, topic) : undefined;
-      if (fault) this.#notices.tell(`publish of ${client!.id}`, `${this.#who(client!)}: ${fault}`);
+      if (fault) this.#notices.tell('publish', client!.id, `${this.#who(client!)}: ${fault}`);
       done(fault === undefined ? null : new Error(fault));
     };
     broker.authorizeSubscribe = (client, subscription, done) => {
@@ -64,7 +64,8 @@ export class Admission {
       const refused = this.#subscribeFault(client, subscription.topic);
       if (refused) {
         this.#notices.tell(
-          `subscribe of ${client.id}`,
+          'subscribe',
+          client.id,
           `${this.#who(client)} gets no ${named(subscription.topic)}: ${refused}`,
         );
         return done(null, null);

@@ -50,7 +50,8 @@ export class Intake {
       if (answer) {
         refused = true;
         this.#notices.tell(
-          `version from ${socket.remoteAddress}`,
+          'login',
+          `version ${socket.remoteAddress}`,
           `${who(socket)} asks for a version of MQTT that is not spoken`,
         );
         // It closes when it has read this; if not, it is out of time for its CONNECT.
@@ -79,7 +80,7 @@ export class Intake {
 
   #cut(gate: Gate, why: string): void {
     const { socket } = gate;
-    this.#notices.tell(`cut off ${socket.remoteAddress}`, `${who(socket)} is cut off: it ${why}`);
+    this.#notices.tell('cut off', String(socket.remoteAddress), `${who(socket)} is cut off: it ${why}`);
     this.#forget(gate);
     socket.destroy();
   }

@@ -45,7 +45,11 @@ export class RetainedMessages {
     this.#messages.delete(topic);
     this.#kept.force(topic, 0);
     if (payload.length > 0) {
-      this.#notices.tell('retained', `${named(topic)} is not retained: ${this.#kept.used} bytes are already`);
+      this.#notices.tell(
+        'dropped',
+        'retained',
+        `${named(topic)} is not retained: ${this.#kept.used} bytes are already`,
+      );
     }
   }
 

@@ -168,7 +168,8 @@ export class Sessions {
       while (queue.bytes > this.#limits.queue) {
         queue.dropOldest();
         this.#notices.tell(
-          `queue of ${id}`,
+          'dropped',
+          id,
           `${named(id)} is given up its oldest messages: it has not taken ${this.#limits.queue} bytes`,
         );
       }
@@ -191,7 +192,7 @@ export class Sessions {
   #forgetLongestAway(why: string): boolean {
     for (const id of this.#sessions.keys()) {
       if (this.#isThere(id)) continue;
-      this.#notices.tell(`session of ${id}`, `the session of ${named(id)} is forgotten: ${why}`);
+      this.#notices.tell('dropped', `session of ${id}`, `the session of ${named(id)} is forgotten: ${why}`);
       void this.#forget(id);
       return true;
     }
