@@ -38,7 +38,7 @@ export interface StackAccess {
  */
 export function grantAccess(plant: readonly BrokerClient[], tags: readonly Tag[]): StackAccess {
   const users: Record<string, BrokerUser> = Object.create(null);
-  const admit = (username: string, rights: Rights, password = randomBytes(15).toString('base64url')): BrokerLogin => {
+  const admit = (username: string, rights: Rights, password = randomBytes(12).toString('hex')): BrokerLogin => {
     const known = users[username];
     users[username] = {
       password: known?.password ?? password,
