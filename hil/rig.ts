@@ -15,6 +15,7 @@ import {
   type Rig,
   type Value,
 } from '#simulator';
+import { brokerClients } from './broker-clients.ts';
 import { measurePath } from './calibration.ts';
 import { clock } from './clock.ts';
 import type { DeviceServer, Endpoint } from './device.ts';
@@ -163,19 +164,23 @@ export class OpenRig implements Bench {
       }
       // The stack starts while the devices do: its gateway must be able to wait for them anyway.
       const tags = points.map(({ tag }) => tag);
-      const started = target.start({ devices: connections, tags, defect, emit: spread.emit }).then((running) => {
-        stack = running;
-      });
+      const clients = brokerClients(network.devices, edgeNodes);
+      const started = target
+        .start({ devices: connections, tags, defect, clients, emit: spread.emit })
+        .then((running) => {
+          stack = running;
+        });
       const failed = (await Promise.allSettled([started, ...starting])).find((s) => s.status === 'rejected');
       if (failed) throw failed.reason;
+      const at = ({ device }: { device: string }) => ({ url: stack!.broker.url, ...stack!.logins?.plant[device] });
       for (const device of network.devices) {
         if (device.protocol !== 'mqtt') continue;
-        opened.push(new MqttPublisher(device, { side, emit: spread.emit, host, port: 0 }, stack!.broker.url));
+        opened.push(new MqttPublisher(device, { side, emit: spread.emit, host, port: 0 }, at(device)));
       }
       for (const node of edgeNodes) {
         // No stack takes its tags from them, so what they say is nobody's loss: only writes are told.
         const told: FrameSink = (frame) => frame.kind === 'event' && spread.emit(frame);
-        opened.push(new SparkplugServer(node, { side, emit: told, host, port: 0 }, [stack!.broker.url]));
+        opened.push(new SparkplugServer(node, { side, emit: told, host, port: 0 }, [stack!.broker.url], at(node)));
       }
       return new OpenRig(points, opened, stack!, { spread, alarms: await alarmProbeOf(stack!, spread.emit) });
     } catch (error) {

@@ -41,12 +41,13 @@ const TABLE: readonly Row[] = [
   { row: 'hil faults: simulator only', files: ['hil/faults/**'], may: [KERNEL, 'hil/faults/**'] },
   {
     row: 'hil clients, codecs, certificates and the broker: their library, nothing of ours',
-    files: ['hil/*/{client,codec,broker}.ts', 'hil/opcua/certificates.ts', 'hil/*/codec/*.ts'],
+    files: ['hil/*/{client,codec,broker}.ts', 'hil/opcua/certificates.ts', 'hil/*/codec/*.ts', 'hil/mqtt/broker/*.ts'],
     may: [
       'node:',
       ...['modbus-serial', 'serialport', 'node-opcua', 'node-opcua-common', 'node-opcua-crypto', 'mqtt', 'aedes'],
       'hil/*/{codec,certificates}.ts',
       'hil/*/codec/*.ts',
+      'hil/mqtt/broker/*.ts',
     ],
   },
   {

@@ -4,13 +4,14 @@ import { FASTEST, type Frame, type Plant, SLOWEST, type Speed } from '#simulator
 import { faultMenu } from '../../hil/faults/index.ts';
 import { freePortFrom } from '../../hil/listen.ts';
 import { referenceTarget } from '../../hil/targets/reference.ts';
+import type { BrokerLogin } from '../../hil/targets/tag-list.ts';
 import type { Target } from '../../hil/targets/target.ts';
 import { LiveSession, SNAPSHOTS } from '../../viewer/server/live-session.ts';
 import { serveViewer } from '../../viewer/server/server.ts';
 import { readSnapshot, SnapshotFolder } from '../../viewer/server/snapshots.ts';
 import { networkNamed } from '../catalogue.ts';
 import { untilInterrupted } from '../interrupt.ts';
-import { endpointPage } from '../map/endpoint-page.ts';
+import { endpointPage, subscribeLine } from '../map/endpoint-page.ts';
 import { toldOf } from '../told.ts';
 
 /** The ports that people know: Modbus beside 502, OPC UA, MQTT, HTTP. */
@@ -27,6 +28,7 @@ interface ServeOptions {
   readonly speed: Speed;
   readonly from?: string;
   readonly snapshots: string;
+  readonly openBroker?: boolean;
   readonly json?: boolean;
 }
 
@@ -42,6 +44,7 @@ export const serve = (program: Command): Command =>
     .option('--speed <n>', 'simulated seconds a second: 0.1 to 1000, or max', speed, 1)
     .option('--from <snapshot>', 'begin at a moment that was saved in the viewer: its name, or a file')
     .option('--snapshots <dir>', 'where saved moments lie', SNAPSHOTS)
+    .option('--open-broker', 'let everybody in at the broker, to publish what they like: without, it asks for a login')
     .option('--json', 'one line of JSON when ready')
     .action(async (plant: string | undefined, options: ServeOptions) => {
       const served = await open(plant ?? 'water-treatment', options);
@@ -63,11 +66,20 @@ interface Told {
     units?: readonly number[];
     endpoint: string;
   }[];
-  readonly stack: { readonly broker: string; readonly api: string; readonly token: string };
+  readonly stack: {
+    readonly broker: string;
+    /** How a client of your own gets in at the broker, to read everything; absent where it asks for nothing. */
+    readonly client?: BrokerLogin;
+    /** How a Sparkplug host of your own gets in, which commands the edge nodes. */
+    readonly host?: BrokerLogin;
+    readonly api: string;
+    readonly token: string;
+  };
 }
 
 async function open(plant: string, options: ServeOptions) {
   const { listen: host, port, defect, sparkplug = false, deviceThreads: threads, speed, snapshots } = options;
+  const { openBroker = false } = options;
   const network = networkNamed(plant);
   const from = options.from === undefined ? undefined : moment(options.from, snapshots, network.plant);
   if (!LOOPBACK.has(host)) {
@@ -87,7 +99,7 @@ async function open(plant: string, options: ServeOptions) {
     broker: await take('the MQTT broker', PORTS.broker),
     viewer: await take('the viewer', port),
   };
-  const reference = referenceTarget({ host, broker: ports.broker });
+  const reference = referenceTarget({ host, broker: ports.broker, openBroker });
   const listen = { host, modbus: ports.modbus, opcua: ports.opcua, ...(threads !== undefined && { threads }) };
   const target: Target = { ...reference, listen };
   const names = new Set(network.devices.filter((d) => d.protocol !== 'mqtt').map((d) => d.device));
@@ -109,7 +121,8 @@ async function open(plant: string, options: ServeOptions) {
   for (const frame of session.history.events()) tell(frame);
   session.subscribe(tell);
   const { stack, endpoints } = session.rig;
-  const addresses = { broker: stack.broker.url, api: stack.api!.url };
+  const { client, host: sparkplugHost } = stack.logins ?? {};
+  const addresses = { broker: stack.broker.url, ...(client && { user: client.username }), api: stack.api!.url };
   const pages = { [ENDPOINTS]: endpointPage(network, endpoints, addresses) };
   const viewer = await serveViewer(session, { host, port: ports.viewer, pages }).catch(async (error) => {
     await session.close();
@@ -123,7 +136,13 @@ async function open(plant: string, options: ServeOptions) {
     viewer: viewer.url,
     endpoints: new URL(ENDPOINTS, viewer.url).href,
     devices: endpoints.map(({ device, ...rest }) => ({ name: device, ...rest })),
-    stack: { ...addresses, token: stack.api!.token },
+    stack: {
+      broker: addresses.broker,
+      ...(client && { client }),
+      ...(sparkplugHost && { host: sparkplugHost }),
+      api: addresses.api,
+      token: stack.api!.token,
+    },
   };
   return {
     told,
@@ -146,7 +165,14 @@ function print({ viewer, endpoints, devices, stack }: Told): void {
         : `  ${endpoint}${units ? `  unit ${units.join(', ')}` : ''}`;
     console.log(`${name.padEnd(12)}${protocol.padEnd(10)}${more}`);
   }
-  console.log(`broker      ${stack.broker}`);
+  console.log(`broker      ${stack.broker}${stack.client ? '' : '   open: no login, and everybody may publish'}`);
+  for (const [login, what] of [
+    [stack.client, 'reads everything'],
+    [stack.host, 'a Sparkplug host of your own'],
+  ] as const) {
+    if (login) console.log(`            user ${login.username}   password ${login.password}   ${what}`);
+  }
+  console.log(`            ${subscribeLine(stack.broker, stack.client)}`);
   console.log(`API         ${stack.api}/api/latest   token ${stack.token}`);
   console.log('\nCtrl-C ends all of it');
 }

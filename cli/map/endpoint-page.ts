@@ -8,7 +8,19 @@ import { pointTables } from './tables.ts';
 /** Where the stack can be reached. */
 export interface StackAddresses {
   readonly broker: string;
+  /** The user for a client of one's own; absent where the broker lets everybody in. */
+  readonly user?: string;
   readonly api: string;
+}
+
+/** What hears all samples of the stack from a shell. Generated passwords have no characters that a shell minds. */
+export function subscribeLine(
+  broker: string,
+  login?: { readonly username: string; readonly password: string },
+): string {
+  const { hostname, port } = new URL(broker);
+  const who = login ? ` -u ${login.username} -P ${login.password}` : '';
+  return `mosquitto_sub -h ${hostname.replace(/^\[|\]$/g, '')} -p ${port}${who} -t 'uns/#' -v`;
 }
 
 /**
@@ -44,7 +56,8 @@ th { background: #eef0f2 } td:nth-child(n+3) { font-family: ui-monospace, monosp
     return html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}<td>${termsOf(device).map((term) => html`${term}<br>`)}</td></tr>`;
   })}</tbody></table>
 <h2>Stack</h2>
-<table><tbody><tr><td>MQTT broker</td><td>${stack.broker}</td></tr><tr><td>HTTP API</td><td>${stack.api} (with the token that was printed)</td></tr></tbody></table>
+<table><tbody><tr><td>MQTT broker</td><td>${stack.broker}</td></tr>
+<tr><td>a client of your own</td><td>${brokerTerms(stack)}</td></tr><tr><td>HTTP API</td><td>${stack.api} (with the token that was printed)</td></tr></tbody></table>
 ${pointTables(network).map(
   ({ title, heads, rows }) => html`<h2>${title}</h2>
 <div class="wide"><table><thead><tr>${heads.map((head) => html`<th>${head}</th>`)}</tr></thead>
@@ -53,6 +66,12 @@ ${pointTables(network).map(
 </html>
 `);
 }
+
+const brokerTerms = ({ broker, user }: StackAddresses) =>
+  user === undefined
+    ? html`no login: everybody may read and publish`
+    : html`user ${user}, with the password that was printed: it reads everything and publishes nothing<br>
+${subscribeLine(broker, { username: user, password: 'PASSWORD' })}`;
 
 const NAMES: Readonly<Record<Endpoint['protocol'], string>> = {
   modbus: 'Modbus',

@@ -64,7 +64,10 @@ describe('a sensor', () => {
       ...map,
     }));
   const open = async (url: string, map: object = {}) => {
-    const running = await withDevice(waterTreatment, async (context) => new MqttPublisher(sensor(map), context, url));
+    const running = await withDevice(
+      waterTreatment,
+      async (context) => new MqttPublisher(sensor(map), context, { url }),
+    );
     undo.push(() => running[Symbol.asyncDispose]());
     return running;
   };

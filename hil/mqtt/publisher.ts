@@ -3,7 +3,7 @@ import type { Duration, PointSample } from '#simulator';
 import { clock } from '../clock.ts';
 import type { DeviceContext, DeviceServer, Endpoint, Silence } from '../device.ts';
 import { SilenceSwitch } from '../silence.ts';
-import { connectMqtt, endMqtt, type MqttConnection, publish } from './client.ts';
+import { connectMqtt, endMqtt, type MqttAccess, type MqttConnection, publish } from './client.ts';
 import type { MqttDevice } from './map.ts';
 
 /**
@@ -19,11 +19,10 @@ export class MqttPublisher implements DeviceServer {
   #next: Duration;
   readonly #silence = new SilenceSwitch();
 
-  /** @param stack the broker of the stack, for a sensor that names no other */
-  constructor(device: MqttDevice, context: DeviceContext, stack: string) {
-    const { presence, login } = device;
-    const { url: own, ...access } = login;
-    const url = own ?? stack;
+  /** @param stack the broker of the stack and the login there, for a sensor that names no other */
+  constructor(device: MqttDevice, context: DeviceContext, stack: { url: string } & MqttAccess) {
+    const { presence } = device;
+    const { url, ...access } = { ...(device.login.url === undefined && stack), ...device.login } as typeof stack;
     const { hostname, port, protocol } = new URL(url);
     this.#device = device;
     this.#context = context;

@@ -1,6 +1,7 @@
 import type { Duration, PointSample, Quality, Sample } from '#simulator';
 import { clock } from '../clock.ts';
 import type { DeviceContext, DeviceServer, Endpoint, Silence } from '../device.ts';
+import type { MqttAccess } from '../mqtt/client.ts';
 import { SilenceSwitch } from '../silence.ts';
 import type { Properties } from './codec.ts';
 import { type Command, EdgeNode } from './edge-node.ts';
@@ -31,8 +32,13 @@ export class SparkplugServer implements DeviceServer {
   #next: Duration;
   readonly #silence = new SilenceSwitch();
 
-  /** @param servers brokers in the order in which they are tried */
-  constructor(device: SparkplugDevice, context: DeviceContext, servers: readonly [string, ...string[]]) {
+  /** @param servers brokers in the order in which they are tried @param access how it gets in at each */
+  constructor(
+    device: SparkplugDevice,
+    context: DeviceContext,
+    servers: readonly [string, ...string[]],
+    access: MqttAccess = {},
+  ) {
     this.#device = device;
     this.#context = context;
     this.#followed = [undefined, ...Object.keys(device.devices)].flatMap((id) =>
@@ -53,6 +59,7 @@ export class SparkplugServer implements DeviceServer {
     };
     this.#next = clock.now();
     this.edgeNode = new EdgeNode({
+      ...access,
       servers,
       group: device.group,
       node: device.device,

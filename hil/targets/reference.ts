@@ -19,6 +19,7 @@ import { clock } from '../clock.ts';
 import { HttpClient } from '../http/client.ts';
 import { reservePort } from '../listen.ts';
 import { defectNames } from './defects.ts';
+import { grantAccess } from './reference/access.ts';
 import type { Order, StackEvent } from './reference/supervision.ts';
 import type { NormalisedSample, StackConfiguration } from './tag-list.ts';
 import type { RunningTarget, TagSample, Target, TargetStart } from './target.ts';
@@ -33,6 +34,8 @@ export interface ReferencePorts {
   readonly host?: string;
   readonly broker?: number;
   readonly api?: number;
+  /** Whether everybody may come in at the broker, and publish what they like. */
+  readonly openBroker?: boolean;
 }
 
 /** The reference stack: gateway, broker and store, started for each run and gone after it. */
@@ -47,12 +50,13 @@ export const referenceTarget = (ports: ReferencePorts = {}): Target => ({
 });
 
 async function startReference(
-  { devices, tags, defect, emit }: TargetStart,
+  { devices, tags, defect, emit, clients = [] }: TargetStart,
   ports: ReferencePorts,
 ): Promise<RunningTarget> {
   const host = ports.host ?? HOST;
+  const access = ports.openBroker ? undefined : grantAccess(clients, tags);
   const configuration: StackConfiguration = {
-    broker: { host, port: ports.broker ?? (await reservePort()) },
+    broker: { host, port: ports.broker ?? (await reservePort()), ...(access && { users: access.users }) },
     api: { host, port: ports.api ?? (await reservePort()), token: randomBytes(18).toString('base64url') },
     devices,
     tags,
@@ -65,7 +69,8 @@ async function startReference(
   const api = { url: `http://${HOST}:${configuration.api.port}`, token: configuration.api.token };
   const http = new HttpClient(api.url, api.token);
   return {
-    broker: { url: `mqtt://${HOST}:${configuration.broker.port}` },
+    broker: { url: `mqtt://${HOST}:${configuration.broker.port}`, ...access?.probe },
+    ...(access && { logins: access }),
     topics: [`${SAMPLES}#`],
     read: readSample,
     api,

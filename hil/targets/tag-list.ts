@@ -1,4 +1,5 @@
 import type { NumberType, Order } from '../modbus/codec.ts';
+import type { BrokerUsers } from '../mqtt/broker.ts';
 import type { ClientSecurity } from '../opcua/client.ts';
 
 /**
@@ -96,9 +97,32 @@ export type DeviceConnection =
       readonly security?: ClientSecurity;
     };
 
+/** A name and a password at a broker. */
+export interface BrokerLogin {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** A client of the plant's own that comes to the broker of the stack: a sensor, or an edge node of Sparkplug B. */
+export interface BrokerClient {
+  readonly name: string;
+  /** Topic filters. */
+  readonly publish: readonly string[];
+  readonly subscribe: readonly string[];
+  /** What a host publishes to command it, and to say that it lives. */
+  readonly commands?: readonly string[];
+  /** The login that it brings, where it has one. */
+  readonly login?: { readonly username: string; readonly password: string };
+}
+
 /** Everything that the reference stack is configured with. */
 export interface StackConfiguration {
-  readonly broker: { readonly host: string; readonly port: number };
+  readonly broker: {
+    readonly host: string;
+    readonly port: number;
+    /** Who may come in; everybody without. */
+    readonly users?: BrokerUsers;
+  };
   readonly api: { readonly host: string; readonly port: number; readonly token: string };
   readonly devices: readonly DeviceConnection[];
   readonly tags: readonly Tag[];

@@ -11,13 +11,15 @@ import type {
 } from '#simulator';
 import type { SerialLine } from '../device.ts';
 import type { AlarmServer } from '../opcua/alarm-probe.ts';
-import type { DeviceConnection, Tag } from './tag-list.ts';
+import type { BrokerClient, BrokerLogin, DeviceConnection, Tag } from './tag-list.ts';
 
 /** What a target is started with: endpoints and tags, never a signal. */
 export interface TargetStart {
   readonly devices: readonly DeviceConnection[];
   readonly tags: readonly Tag[];
   readonly defect: string | undefined;
+  /** The plant's own clients that will come to its broker. */
+  readonly clients?: readonly BrokerClient[];
   /** Takes what happens to the stack by itself, on the clock's axis. */
   readonly emit?: FrameSink;
 }
@@ -53,6 +55,15 @@ export interface Target {
 export interface RunningTarget {
   /** The broker that the stack talks on, and where sensors report. */
   readonly broker: { readonly url: string; readonly username?: string; readonly password?: string };
+  /** How others than the probes get in at a broker that asks who comes. */
+  readonly logins?: {
+    /** The plant's own clients, by name. */
+    readonly plant: Readonly<Record<string, BrokerLogin>>;
+    /** A person's own client. */
+    readonly client: BrokerLogin;
+    /** A person's own Sparkplug host. */
+    readonly host?: BrokerLogin;
+  };
   /** Topics that say something of tags, and how to read them. */
   readonly topics: readonly string[];
   readonly read: (topic: string, payload: Buffer) => readonly TagSample[];

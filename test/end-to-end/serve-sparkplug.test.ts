@@ -17,11 +17,11 @@ test('a live plant is an edge node where asked for: a host follows and commands 
     );
     const seen: MqttEvent[] = [];
     const watch = await MqttWatch.open({
-      url: stack.broker,
+      ...{ url: stack.broker, ...stack.client },
       topics: ['spBv1.0/#'],
       onEvent: (event) => seen.push(event),
     });
-    const host = new HostApplication({ url: stack.broker, host: 'SCADA', reconnect: 20 });
+    const host = new HostApplication({ url: stack.broker, ...stack.host, host: 'SCADA', reconnect: 20 });
     const metric = (device: string | undefined, name: string) => host.node(NODE)?.metric(device, name);
     // It has heard no births: it asks for them at the first data.
     await eventually('the level is known', () => metric('T-101', 'Level')?.quality === 'good', 15_000);

@@ -15,7 +15,7 @@ interface Told {
   viewer: string;
   endpoints: string;
   devices: { name: string; protocol: string; host: string; port: number; units?: number[]; endpoint: string }[];
-  stack: { broker: string; api: string; token: string };
+  stack: { broker: string; client: { username: string; password: string }; api: string; token: string };
 }
 let child: ChildProcess;
 let told: Told;
@@ -51,7 +51,9 @@ test('one page has endpoints, security and map, and no secret', async () => {
   );
   expect(page).toContain('ns=1;s=FIT-101.reading');
   expect(page).toContain('sensors/TT-191');
+  expect(page).toContain('-u client -P PASSWORD');
   expect(page).not.toContain(told.stack.token);
+  expect(page).not.toContain(told.stack.client.password);
 });
 
 describe('clients that nobody here wrote', () => {
@@ -110,6 +112,10 @@ describe('clients that nobody here wrote', () => {
       hostname,
       '-p',
       port,
+      '-u',
+      told.stack.client.username,
+      '-P',
+      told.stack.client.password,
       '-t',
       'uns/water/intake/LIT-101/reading',
       '-C',

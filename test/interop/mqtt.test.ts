@@ -59,7 +59,7 @@ describe.skipIf(!sub || !pub)('clients of Mosquitto (skipped: they are not insta
     }));
     await using _plant = await withDevice(
       waterTreatment,
-      async (context) => new MqttPublisher(sensor, context, broker.url),
+      async (context) => new MqttPublisher(sensor, context, broker),
     );
     const { stdout } = await run(sub!, [
       '-h',

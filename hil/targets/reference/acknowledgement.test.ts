@@ -29,7 +29,7 @@ afterEach(async () => {
 /** The stack without devices: a client of its broker says what a gateway would, and a probe looks at its alarm list. */
 async function stackWith(defect?: Defect) {
   const origin = clock.now();
-  const stack = await referenceTarget().start({ devices: [], tags: [tag], defect });
+  const stack = await referenceTarget({ openBroker: true }).start({ devices: [], tags: [tag], defect });
   // A store that has just come asks for samples in a new session; before that it hears nothing.
   let session = '';
   const client = connectMqtt({

@@ -1,8 +1,14 @@
 import { openBroker } from '../../mqtt/broker.ts';
-import { runPart } from './part.ts';
+import { Book, runPart } from './part.ts';
 
 /** The broker of the stack: MQTT 3.1.1. */
-await runPart(async ({ broker: { host, port } }) => {
-  const broker = await openBroker({ host, port });
+await runPart(async ({ broker: { host, port, users } }) => {
+  const book = new Book();
+  const broker = await openBroker({
+    host,
+    port,
+    ...(users && { users }),
+    onNotice: (notice, kind) => book.refuse(kind, `says: ${notice}`),
+  });
   return () => broker.close();
 });

@@ -74,9 +74,11 @@ const Device = z.discriminatedUnion('protocol', [
   z.looseObject({ protocol: z.literal('opcua'), device: Name, endpoint: Name }),
 ]);
 
+const User = z.looseObject({ password: z.string().min(1) });
+
 /** Loose: what this part of the stack does not know is another part's matter. */
 export const Configuration = z.looseObject({
-  broker: z.looseObject({ host: Name, port: Port }),
+  broker: z.looseObject({ host: Name, port: Port, users: z.record(Name, User).exactOptional() }),
   api: z.looseObject({ host: Name, port: Port, token: z.string().min(1) }),
   devices: z.array(Device),
   tags: z.array(Tag),

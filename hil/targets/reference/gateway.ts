@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { connectMqtt, endMqtt, publish } from '../../mqtt/client.ts';
 import type { StackConfiguration, Tag } from '../tag-list.ts';
+import { loginOf } from './access.ts';
 import { Link } from './gateway/link.ts';
 import { ModbusDriver } from './gateway/modbus-driver.ts';
 import { renumbered } from './gateway/numbering.ts';
@@ -38,6 +39,7 @@ await runPart(async (configuration: StackConfiguration) => {
   const client = connectMqtt({
     url: `mqtt://${broker.host}:${broker.port}`,
     clientId: 'gateway',
+    ...loginOf(broker, 'gateway'),
     will: { topic: TOPICS.gateway, payload: status(false), retain: true },
     onMessage: (topic, payload) => book.guard(`a message on ${topic}`, () => receive(topic, payload)),
     onConnect: () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { connectMqtt, endMqtt, publish } from '../../mqtt/client.ts';
 import type { NormalisedSample, StackConfiguration } from '../tag-list.ts';
+import { loginOf } from './access.ts';
 import { CommandResult, GatewayStatus, HistorianStatus, LinkStatus } from './messages.ts';
 import { Book, runPart } from './part.ts';
 import { SqliteAlarmKeeper } from './store/alarm-keeper.ts';
@@ -50,6 +51,7 @@ await runPart(async ({ broker, api, tags, devices, directory, defect }: StackCon
   const client = connectMqtt({
     url: `mqtt://${broker.host}:${broker.port}`,
     clientId: 'store',
+    ...loginOf(broker, 'store'),
     will: {
       topic: TOPICS.historian,
       payload: JSON.stringify({ online: false, session, stored: {} } satisfies HistorianStatus),
