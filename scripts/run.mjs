@@ -1,12 +1,13 @@
 // The way in: `node scripts/run.mjs COMMAND …`, behind every npm script. Plain JavaScript for any Node >= 20, because
 // it runs before anything is installed. It installs what the lockfile asks for, builds the viewer when it is stale,
 // then hands over to the pinned Node and passes its exit code on. All of its own output goes to stderr.
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { findChromium } from './chromium.mjs';
 import { handOver } from './hand-over.mjs';
 import { install } from './install.mjs';
+import { installChromium } from './install-chromium.mjs';
+import { onNpmGone } from './npm-gone.mjs';
+import { endAll, runNode } from './programs.mjs';
 import { say, stop } from './say.mjs';
 import { isStale, markFresh } from './stale.mjs';
 
@@ -41,11 +42,12 @@ const COMMANDS = {
 const task = COMMANDS[command];
 if (!task) stop(`unknown command "${command}". There are: ${Object.keys(COMMANDS).join(', ')}.`, 2);
 
-install();
+onNpmGone(() => endAll(143));
+await install();
 const node = pinnedNode();
 const env = { ...process.env, PLANTWRIGHT_COMMAND: command };
-if (task.viewer) buildViewer();
-if (task.browser) env.PLANTWRIGHT_CHROMIUM = (await findChromium()) ?? '';
+if (task.viewer) await buildViewer();
+if (task.browser) env.PLANTWRIGHT_CHROMIUM = (await installChromium()) ?? '';
 await handOver(node, task.run, env);
 
 /** The program of an installed package, without asking npm. */
@@ -68,13 +70,12 @@ function pinnedNode() {
   );
 }
 
-function buildViewer() {
+async function buildViewer() {
   if (!existsSync('viewer/app/index.html') || !isStale()) return;
   say('building the viewer …');
-  const built = spawnSync(node, ['node_modules/vite/bin/vite.js', 'build', 'viewer/app', '--logLevel', 'warn'], {
-    stdio: ['ignore', 2, 2],
-  });
-  if (built.status !== 0) {
+  const vite = ['node_modules/vite/bin/vite.js', 'build', 'viewer/app', '--logLevel', 'warn'];
+  const { code } = await runNode(node, vite, { stdio: ['ignore', 2, 2] });
+  if (code !== 0) {
     stop('the viewer could not be built; the lines above say why. Runs without it: npm run plantwright -- run --all');
   }
   markFresh();

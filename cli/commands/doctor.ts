@@ -118,7 +118,7 @@ async function timing(): Promise<Finding[]> {
 }
 
 async function browser(): Promise<Finding> {
-  const found = await findChromium({ install: false });
+  const found = await findChromium();
   return found
     ? { what: 'browser', level: 'ok', found }
     : {

@@ -1,8 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type Acknowledgement, type Acting, type Duration, type FaultAction, ms, PlantwrightError } from '#simulator';
@@ -10,7 +7,7 @@ import { clock } from '../clock.ts';
 import { HttpClient } from '../http/client.ts';
 import { reservePort } from '../listen.ts';
 import { defectNames } from './defects.ts';
-import type { NormalisedSample, StackConfiguration } from './tag-list.ts';
+import type { AskedConfiguration, NormalisedSample } from './tag-list.ts';
 import type { RunningTarget, TagSample, Target, TargetStart } from './target.ts';
 
 const HOST = '127.0.0.1';
@@ -46,13 +43,12 @@ export const referenceTarget = (ports: ReferencePorts = {}): Target => ({
 
 async function startReference({ devices, tags, defect }: TargetStart, ports: ReferencePorts): Promise<RunningTarget> {
   const host = ports.host ?? HOST;
-  const configuration: StackConfiguration = {
+  const configuration: AskedConfiguration = {
     broker: { host, port: ports.broker ?? (await reservePort()) },
     api: { host, port: ports.api ?? (await reservePort()), token: randomBytes(18).toString('base64url') },
     devices,
     tags,
     period: 200,
-    directory: mkdtempSync(join(tmpdir(), 'plantwright-')),
     ...(defect !== undefined && { defect }),
   };
   const supervisor = new Supervisor(configuration);
@@ -105,7 +101,7 @@ class Supervisor {
   #ending = false;
   readonly #exited: Promise<void>;
 
-  constructor(configuration: StackConfiguration) {
+  constructor(configuration: AskedConfiguration) {
     const main = fileURLToPath(new URL('./reference/main.ts', import.meta.url));
     // Its own process group: Ctrl-C on a terminal is for the harness, which then ends the stack in order.
     this.#child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
@@ -121,6 +117,7 @@ class Supervisor {
     this.#exited = new Promise((resolve) => {
       this.#child.once('exit', () => {
         if (!this.#ending) this.complaints.push('the supervisor of the stack ended during the run');
+        this.#endGroup();
         resolve();
       });
     });
@@ -193,6 +190,15 @@ class Supervisor {
         return { at: at() };
       },
     };
+  }
+
+  /** Parts end when the supervisor is gone, but for one that a fault has frozen: it hears nothing. */
+  #endGroup(): void {
+    try {
+      process.kill(-this.#child.pid!, 'SIGKILL');
+    } catch {
+      // Nothing of the group is left; on Windows there is none.
+    }
   }
 
   async stop(): Promise<void> {

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { AskedConfiguration, StackConfiguration } from '../tag-list.ts';
 import { firstLine } from './part.ts';
+import { remove, takeWorkingDirectory } from './working-directory.ts';
 
 /**
  * The supervisor of the stack: starts broker, store and gateway, each its own process, and stops, kills, freezes or
@@ -11,9 +12,13 @@ const PARTS = ['broker', 'store', 'gateway'] as const;
 type Part = (typeof PARTS)[number];
 type Order = { readonly do: 'stop' | 'kill' | 'freeze' | 'thaw' | 'start'; readonly part: Part };
 
+/** How long a part may take to end, in ms; it has a limit of its own below it. */
+const KILLED_AFTER = 1200;
+
 const children = new Map<Part, ChildProcess>();
 const say = (event: object) => process.stdout.write(`${JSON.stringify(event)}\n`);
 let configuration = '';
+let directory: string | undefined;
 let ending = false;
 
 function start(part: Part): Promise<void> {
@@ -49,11 +54,10 @@ async function obey({ do: what, part }: Order): Promise<void> {
 function end(): void {
   if (ending) return;
   ending = true;
-  const { directory } = JSON.parse(configuration || '{}') as { directory?: string };
   const gone = [...children.values()].map((child) => {
     child.kill('SIGCONT');
     child.stdin?.end();
-    const late = setTimeout(() => child.kill('SIGKILL'), 1500);
+    const late = setTimeout(() => child.kill('SIGKILL'), KILLED_AFTER);
     return new Promise<void>((resolve) => {
       child.once('exit', () => {
         clearTimeout(late);
@@ -62,7 +66,7 @@ function end(): void {
     });
   });
   Promise.all(gone).then(() => {
-    if (directory) rmSync(directory, { recursive: true, force: true });
+    if (directory) remove(directory);
     process.exit(0);
   });
 }
@@ -71,9 +75,14 @@ process.on('SIGINT', () => {}); // Ctrl-C is for whoever started the stack.
 process.on('SIGTERM', end);
 process.stdin.on('end', end).on('close', end);
 process.stdout.on('error', () => {});
-configuration = await firstLine((line) => {
+const asked = await firstLine((line) => {
   obey(JSON.parse(line) as Order).catch((error: Error) => say({ event: 'failed', reason: error.message }));
 });
+directory = takeWorkingDirectory();
+configuration = JSON.stringify({
+  ...(JSON.parse(asked) as AskedConfiguration),
+  directory,
+} satisfies StackConfiguration);
 try {
   await start('broker');
   await Promise.all([start('store'), start('gateway')]);
