@@ -45,7 +45,8 @@ if (!task) stop(`unknown command "${command}". There are: ${Object.keys(COMMANDS
 onNpmGone(() => endAll(143));
 await install();
 const node = pinnedNode();
-const env = { ...process.env, PLANTWRIGHT_COMMAND: command };
+// What the program starts in its turn was not started by npm, and must not look for it.
+const env = { ...process.env, npm_lifecycle_script: undefined, PLANTWRIGHT_COMMAND: command };
 if (task.viewer) await buildViewer();
 if (task.browser) env.PLANTWRIGHT_CHROMIUM = (await installChromium()) ?? '';
 await handOver(node, task.run, env);
