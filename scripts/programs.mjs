@@ -20,18 +20,21 @@ export function endAll(code) {
   setTimeout(() => child.kill('SIGKILL'), KILLED_AFTER).unref();
 }
 
-// Ctrl-C reaches the program from the terminal; here it is only waited for, so that the program can tidy up.
 let interrupted = false;
-process.on('SIGINT', () => {
-  interrupted = true;
-  if (!running) process.exit(130);
-});
-for (const signal of ['SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    ending ??= 128 + constants.signals[signal];
-    if (running) running.child.kill(signal);
-    else process.exit(ending);
+
+/** Hands signals on. Ctrl-C reaches the program from the terminal: it is only waited for, so that the program can tidy up. */
+export function heedSignals() {
+  process.on('SIGINT', () => {
+    interrupted = true;
+    if (!running) process.exit(130);
   });
+  for (const signal of ['SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      ending ??= 128 + constants.signals[signal];
+      if (running) running.child.kill(signal);
+      else process.exit(ending);
+    });
+  }
 }
 
 /** Waits for a program. Where this process was told to end meanwhile, it ends with the program. */
@@ -54,10 +57,15 @@ function untilEnded(child, tied) {
  * Runs a JavaScript file on `node`; it ends when this process does, whatever ends it.
  * @returns {Promise<{ code: number, error?: Error }>} its exit code, 128 + the number of the signal that ended it
  */
-export function runNode(node, [file, ...args], { stdio = ['inherit', 'inherit', 'inherit'], env = process.env } = {}) {
+export function runNode(
+  node,
+  [file, ...args],
+  { stdio = ['inherit', 'inherit', 'inherit'], env = process.env, cwd } = {},
+) {
   const child = spawn(node, ['--import', ENDS_WITH_STARTER, file, ...args], {
     stdio: [...stdio, 'pipe'],
     env: { ...env, PLANTWRIGHT_STARTER_FD: '3' },
+    ...(cwd && { cwd }),
   });
   return untilEnded(child, true);
 }
