@@ -73,13 +73,14 @@ export class Jobs {
           reject(new PlantwrightError(code, text, hint === undefined ? {} : { hint }));
         }
       });
-      child.once('exit', (code, signal) => {
+      const ended = (how: string | number | null) => {
         this.#running.delete(child);
-        reject(
-          new PlantwrightError('RUN_DIED', `The run of ${job.scenario} ended without a result (${signal ?? code}).`),
-        );
-      });
-      child.send(job);
+        reject(new PlantwrightError('RUN_DIED', `The run of ${job.scenario} ended without a result (${how}).`));
+      };
+      child.once('exit', (code, signal) => ended(signal ?? code));
+      child.once('error', ({ message }) => ended(message));
+      // Its exit tells where it is gone before it hears of its job.
+      child.send(job, () => {});
     });
   }
 

@@ -13,6 +13,7 @@ import { soak } from './commands/soak.ts';
 import { st } from './commands/st.ts';
 import { start } from './commands/start.ts';
 import { view } from './commands/view.ts';
+import { interruptedCode } from './interrupt.ts';
 
 const program = new Command('plantwright')
   .description('Proves that a converged IT/OT stack tells the truth about the plant, on time, under fault and safely.')
@@ -27,9 +28,9 @@ for (const command of [
 ])
   command(program).exitOverride().copyInheritedSettings(program);
 
-/** 130 as shells have it for Ctrl-C; 4 for what is our own fault; 2 for wrong use. */
+/** By the signal where one ended it; 4 for what is our own fault; 2 for wrong use. */
 function exitCodeOf({ code }: PlantwrightError): number {
-  if (code === 'ABORTED') return 130;
+  if (code === 'ABORTED') return interruptedCode();
   return code === 'UNEXPECTED' || code === 'RUN_DIED' ? 4 : 2;
 }
 

@@ -3,9 +3,13 @@ import { networkNamed, scenarioNamed, targetNamed } from './catalogue.ts';
 import type { FromRun, Job } from './jobs.ts';
 import { playRecorded } from './play-recorded.ts';
 
+/** How long it may still take to end in order when whoever started it is gone, in ms. */
+const ORPHANED_FOR = 500;
+
 /** The process of one run. It ends in order when it is told to, and also when whoever started it is gone. */
 const abort = { aborted: false };
-const say = (message: FromRun) => process.connected && process.send!(message);
+// With a callback, so that a parent that goes away just then is no error of its own.
+const say = (message: FromRun) => process.connected && process.send!(message, undefined, {}, () => {});
 
 // Ctrl-C on a terminal reaches this process too; whoever started it decides and says so.
 process.on('SIGINT', () => {});
@@ -14,6 +18,8 @@ process.on('SIGTERM', () => {
 });
 process.on('disconnect', () => {
   abort.aborted = true;
+  // Nobody waits for it any more. What it has started ends when its pipes close.
+  setTimeout(() => process.exit(143), ORPHANED_FOR).unref();
 });
 process.on('message', (message: Job | 'stop') => {
   if (message === 'stop') abort.aborted = true;
@@ -38,7 +44,7 @@ async function run({ scenario: id, seed, target, defect, out }: Job): Promise<vo
     const { code, message, hint } = error instanceof PlantwrightError ? error : unexpected(error);
     say({ type: 'failed', code, message, ...(hint !== undefined && { hint }) });
   }
-  process.disconnect?.();
+  if (process.connected) process.disconnect();
 }
 
 /** Progress comes at every wake-up; a person reads ten of them a second. */

@@ -1,7 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { say } from './say.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge'];
 const PLACES = [
@@ -16,33 +14,15 @@ const onPath = () =>
     .concat(PLACES)
     .find(existsSync);
 
-/** The browser that Playwright would use, when it has been downloaded. */
+/** The browser that Playwright would use, when both have been installed. */
 async function playwrights() {
-  const { chromium } = await import('playwright-core');
-  const path = chromium.executablePath();
-  return existsSync(path) ? path : undefined;
+  const { chromium } = await import('playwright-core').catch(() => ({}));
+  const path = chromium?.executablePath();
+  return path && existsSync(path) ? path : undefined;
 }
-
-const debian = () => process.getuid?.() === 0 && existsSync('/etc/debian_version');
-
-const quietly = (program, args) => spawnSync(program, args, { stdio: ['ignore', 'ignore', 'ignore'] }).status === 0;
 
 /**
- * A Chromium for the browser tests: the system's, Playwright's, Debian's; last, Playwright's download.
- * @param {{ install?: boolean }} [options] with `install: false` it only looks
+ * The Chromium for the browser tests: the system's, or Playwright's.
  * @returns {Promise<string | undefined>} its path
  */
-export async function findChromium({ install = true } = {}) {
-  const found = process.env.PLANTWRIGHT_CHROMIUM || onPath() || (await playwrights());
-  if (found || !install) return found || undefined;
-  if (debian()) {
-    say('installing chromium for the browser tests …');
-    const wait = ['-o', 'DPkg::Lock::Timeout=300'];
-    quietly('apt-get', ['update', ...wait]);
-    if (quietly('apt-get', ['install', '-y', '--no-install-recommends', ...wait, 'chromium'])) return onPath();
-  }
-  say('downloading a Chromium for the browser tests …');
-  if (quietly(process.execPath, ['node_modules/playwright-core/cli.js', 'install', 'chromium'])) return playwrights();
-  say('no Chromium: the browser tests will be skipped. Install Chromium or Chrome, or set PLANTWRIGHT_CHROMIUM.');
-  return undefined;
-}
+export const findChromium = async () => process.env.PLANTWRIGHT_CHROMIUM || onPath() || (await playwrights());

@@ -1,23 +1,65 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { runNode, runProgram } from './programs.mjs';
 import { say, stop } from './say.mjs';
 
-const MARKER = 'node_modules/.plantwright-installed';
+/**
+ * What can be installed: `runtime` is what plays, judges and shows; `all` is also what tests, types and lint need.
+ * @typedef {'runtime' | 'all'} Set
+ */
+const OPTIONS = { runtime: ['--omit=dev'], all: ['--include=dev'] };
 
-/** Installs what the lockfile asks for, unless the marker, written last, says that this very lockfile is installed. */
-export function install() {
-  const wanted = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
-  if (existsSync(MARKER) && readFileSync(MARKER, 'utf8') === wanted) return;
-  say('installing what package-lock.json names; this takes a minute the first time …');
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const done = spawnSync(npm, ['ci', '--loglevel=error', '--engine-strict=false'], {
-    stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
-  });
-  if (done.error) stop('npm was not found. It comes with Node: https://nodejs.org');
-  if (done.status !== 0) {
+const markerOf = (folder) => join(folder, 'node_modules/.plantwright-installed');
+
+const lockOf = (folder) =>
+  createHash('sha256')
+    .update(readFileSync(join(folder, 'package-lock.json')))
+    .digest('hex');
+
+/** Whether a marker says that a set of a lockfile is installed. */
+export function covers(marker, set, lock) {
+  const [has, of] = marker.trim().split(' ');
+  return of === lock && (has === 'all' || has === set);
+}
+
+/** Whether a set of what the lockfile of a folder names is installed. */
+export function installed(folder, set) {
+  const marker = markerOf(folder);
+  return existsSync(marker) && covers(readFileSync(marker, 'utf8'), set, lockOf(folder));
+}
+
+/** npm: the one that started this process, so that it ends with it; else the one on the path. */
+function npm(args, cwd) {
+  const options = { stdio: ['ignore', 2, 2], cwd };
+  const own = process.env.npm_execpath ?? '';
+  if (own.endsWith('npm-cli.js')) return runNode(process.execPath, [own, ...args], options);
+  const windows = process.platform === 'win32';
+  return runProgram(windows ? 'npm.cmd' : 'npm', args, { ...options, shell: windows });
+}
+
+/** Installs a set of a folder's lockfile. The marker is written last, after `tidied`. */
+export async function npmCi(folder, set, tidied = () => {}) {
+  rmSync(markerOf(folder), { force: true });
+  const { code, error } = await npm(
+    ['ci', '--loglevel=error', '--engine-strict=false', ...OPTIONS[set]],
+    resolve(folder),
+  );
+  if (error) stop('npm was not found. It comes with Node: https://nodejs.org');
+  if (code !== 0) {
     stop('npm could not install the dependencies; the lines above say why. Check the network, then run this again.');
   }
-  writeFileSync(MARKER, wanted);
+  tidied();
+  mkdirSync(join(folder, 'node_modules'), { recursive: true });
+  writeFileSync(markerOf(folder), `${set} ${lockOf(folder)}\n`);
+}
+
+/** Installs what the lockfile asks for, unless this very lockfile is installed. */
+export async function install(set) {
+  if (installed('.', set)) return;
+  const more = set === 'all' && installed('.', 'runtime');
+  say(
+    more ? 'installing what tests and checks need …' : 'installing dependencies; this takes a minute the first time …',
+  );
+  await npmCi('.', set);
 }

@@ -175,6 +175,17 @@ test('every import keeps to the table', () => {
   expect(stray).toEqual([]);
 });
 
+test("what is not for tests imports only what is installed without developers' packages", () => {
+  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> };
+  const outside = sources
+    .filter((file) => !file.startsWith('test/') && !/\.test\.tsx?$/.test(file))
+    .flatMap((file) => importsOf(file).map((specifier) => ({ file, specifier, target: resolved(file, specifier) })))
+    .filter(({ target }) => 'package' in target && target.package !== 'node:' && !(target.package in dependencies))
+    .map(({ file, specifier }) => `${file} → ${specifier}`);
+  // Found where a developer has it; only the browser tests need it.
+  expect(outside).toEqual(['scripts/chromium.mjs → playwright-core']);
+});
+
 const ALLOWED_MATH = new Set([
   'abs',
   'min',

@@ -40,7 +40,7 @@ function node(): Finding {
         what: 'Node',
         level: 'note',
         found: version,
-        next: 'Runs are tested on Node 24, which npm scripts pick by themselves.',
+        next: 'It runs, but is tested on Node 24. npm scripts fetch that one where yours is older than 22.18.',
       };
 }
 
@@ -118,7 +118,7 @@ async function timing(): Promise<Finding[]> {
 }
 
 async function browser(): Promise<Finding> {
-  const found = await findChromium({ install: false });
+  const found = await findChromium();
   return found
     ? { what: 'browser', level: 'ok', found }
     : {

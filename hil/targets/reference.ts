@@ -1,8 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import {
@@ -21,7 +18,7 @@ import { reservePort } from '../listen.ts';
 import { defectNames } from './defects.ts';
 import { grantAccess } from './reference/access.ts';
 import type { Order, StackEvent } from './reference/supervision.ts';
-import type { NormalisedSample, StackConfiguration } from './tag-list.ts';
+import type { AskedConfiguration, NormalisedSample } from './tag-list.ts';
 import type { RunningTarget, TagSample, Target, TargetStart } from './target.ts';
 
 const HOST = '127.0.0.1';
@@ -55,13 +52,12 @@ async function startReference(
 ): Promise<RunningTarget> {
   const host = ports.host ?? HOST;
   const access = ports.openBroker ? undefined : grantAccess(clients, tags);
-  const configuration: StackConfiguration = {
+  const configuration: AskedConfiguration = {
     broker: { host, port: ports.broker ?? (await reservePort()), ...(access && { users: access.users }) },
     api: { host, port: ports.api ?? (await reservePort()), token: randomBytes(18).toString('base64url') },
     devices,
     tags,
     period: 200,
-    directory: mkdtempSync(join(tmpdir(), 'plantwright-')),
     ...(defect !== undefined && { defect }),
   };
   const supervisor = new Supervisor(configuration, emit ?? (() => {}));
@@ -114,7 +110,7 @@ class Supervisor {
   #ending = false;
   readonly #exited: Promise<void>;
 
-  constructor(configuration: StackConfiguration, emit: FrameSink) {
+  constructor(configuration: AskedConfiguration, emit: FrameSink) {
     this.#emit = emit;
     const main = fileURLToPath(new URL('./reference/main.ts', import.meta.url));
     // Its own process group: Ctrl-C on a terminal is for the harness, which then ends the stack in order.
@@ -131,6 +127,7 @@ class Supervisor {
     this.#exited = new Promise((resolve) => {
       this.#child.once('exit', () => {
         if (!this.#ending) this.#complain('the supervisor of the stack ended during the run');
+        this.#endGroup();
         resolve();
       });
     });
@@ -227,6 +224,15 @@ class Supervisor {
         return { at: at() };
       },
     };
+  }
+
+  /** Parts end when the supervisor is gone, but for one that a fault has frozen: it hears nothing. */
+  #endGroup(): void {
+    try {
+      process.kill(-this.#child.pid!, 'SIGKILL');
+    } catch {
+      // Nothing of the group is left; on Windows there is none.
+    }
   }
 
   async stop(): Promise<void> {

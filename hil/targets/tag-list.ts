@@ -134,6 +134,9 @@ export interface StackConfiguration {
   readonly defect?: string;
 }
 
+/** What the stack is asked for. Its supervisor takes the folder. */
+export type AskedConfiguration = Omit<StackConfiguration, 'directory'>;
+
 /** A sample as it goes through the stack: the payload on `uns/<tag>`. */
 export interface NormalisedSample {
   readonly tag: string;

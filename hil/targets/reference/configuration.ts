@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NUMBER_SIZES, type NumberType, ORDERS } from '../../modbus/codec.ts';
-import type { StackConfiguration } from '../tag-list.ts';
+import type { AskedConfiguration as Asked, StackConfiguration } from '../tag-list.ts';
 
 /** What the stack is configured with, as a schema of the types in the tag list. */
 
@@ -77,12 +77,16 @@ const Device = z.discriminatedUnion('protocol', [
 const User = z.looseObject({ password: z.string().min(1) });
 
 /** Loose: what this part of the stack does not know is another part's matter. */
-export const Configuration = z.looseObject({
+const Given = z.looseObject({
   broker: z.looseObject({ host: Name, port: Port, users: z.record(Name, User).exactOptional() }),
   api: z.looseObject({ host: Name, port: Port, token: z.string().min(1) }),
   devices: z.array(Device),
   tags: z.array(Tag),
   period: z.number().positive(),
-  directory: Name,
   defect: z.string().exactOptional(),
-}) as unknown as z.ZodType<StackConfiguration>;
+});
+
+/** What the supervisor is given. */
+export const AskedConfiguration = Given as unknown as z.ZodType<Asked>;
+/** What it gives to the parts. */
+export const Configuration = Given.extend({ directory: Name }) as unknown as z.ZodType<StackConfiguration>;

@@ -1,11 +1,11 @@
-import { rmSync } from 'node:fs';
 import type { StackConfiguration } from '../tag-list.ts';
-import { Configuration } from './configuration.ts';
+import { AskedConfiguration } from './configuration.ts';
 import { takenFrom } from './messages.ts';
 import { firstLine } from './part.ts';
 import { PartProcess } from './part-process.ts';
 import { Refusals } from './refusals.ts';
 import { Order, PARTS, type Part, type StackEvent } from './supervision.ts';
+import { remove, takeWorkingDirectory } from './working-directory.ts';
 
 /**
  * The supervisor of the stack: starts broker, store and gateway, each its own process, and stops, kills, freezes or
@@ -15,7 +15,7 @@ import { Order, PARTS, type Part, type StackEvent } from './supervision.ts';
 const say = (event: StackEvent) => process.stdout.write(`${JSON.stringify(event)}\n`);
 const refusals = new Refusals((text) => say({ event: 'refused', part: 'supervisor', text }));
 const parts = new Map<Part, PartProcess>();
-let configuration: StackConfiguration | undefined;
+let directory: string | undefined;
 let ending = false;
 
 function obey(line: string): void {
@@ -34,7 +34,7 @@ function end(): void {
   if (ending) return;
   ending = true;
   Promise.all([...parts.values()].map((part) => part.end())).then(() => {
-    if (configuration) rmSync(configuration.directory, { recursive: true, force: true });
+    if (directory) remove(directory);
     process.exit(0);
   });
 }
@@ -43,12 +43,12 @@ process.on('SIGINT', () => {}); // Ctrl-C is for whoever started the stack.
 process.on('SIGTERM', end);
 process.stdin.on('end', end).on('close', end);
 process.stdout.on('error', () => {});
-const text = await firstLine(obey);
-const given = takenFrom(Configuration, text);
+const given = takenFrom(AskedConfiguration, await firstLine(obey));
 try {
   if ('refused' in given) throw new Error(`the configuration is refused: ${given.refused}`);
-  configuration = given.value;
-  for (const part of PARTS) parts.set(part, new PartProcess(part, text, say));
+  directory = takeWorkingDirectory();
+  const configuration = JSON.stringify({ ...given.value, directory } satisfies StackConfiguration);
+  for (const part of PARTS) parts.set(part, new PartProcess(part, configuration, say));
   await parts.get('broker')!.start();
   await Promise.all([parts.get('store')!.start(), parts.get('gateway')!.start()]);
   for (const part of parts.values()) part.keepAlive();

@@ -5,8 +5,8 @@ import { takenFrom } from './messages.ts';
 import { Restarts } from './restarts.ts';
 import { type Part, PartReport, type StackEvent } from './supervision.ts';
 
-/** How long a part may take to end in order, in ms. */
-const ENDS_WITHIN = 1500;
+/** How long a part may take to end, in ms; it has a limit of its own below it. */
+const KILLED_AFTER = 1200;
 const SIGNALS = { stop: 'SIGTERM', kill: 'SIGKILL', freeze: 'SIGSTOP', thaw: 'SIGCONT' } as const;
 
 /** One part of the stack as its supervisor has it: a process that runs unless it was told not to. */
@@ -62,7 +62,7 @@ export class PartProcess {
     const gone = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGCONT');
     child.stdin?.end();
-    const late = setTimeout(() => child.kill('SIGKILL'), ENDS_WITHIN);
+    const late = setTimeout(() => child.kill('SIGKILL'), KILLED_AFTER);
     await gone;
     clearTimeout(late);
   }

@@ -4,6 +4,9 @@ import { type Schema, takenFrom } from './messages.ts';
 import { Refusals } from './refusals.ts';
 import type { PartReport } from './supervision.ts';
 
+/** How long a part may take to end in order, in ms. */
+const ENDS_WITHIN = 1000;
+
 /**
  * The life of one process of the stack. It gets its configuration as the first line on stdin, says `ready` on stdout,
  * and ends when stdin closes: whoever started it may be killed without leaving it behind.
@@ -12,19 +15,21 @@ export async function runPart(
   start: (configuration: StackConfiguration) => Promise<() => Promise<void>>,
 ): Promise<void> {
   process.on('SIGINT', () => {}); // Ctrl-C is for whoever started the stack.
-  const configuration = takenFrom(Configuration, await firstLine());
-  if ('refused' in configuration) throw new Error(`the configuration is refused: ${configuration.refused}`);
-  const stop = await start(configuration.value);
+  let stop = async () => {};
   let stopping = false;
   const end = async () => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(0), 1000).unref();
+    setTimeout(() => process.exit(0), ENDS_WITHIN).unref();
     await stop().catch(() => {});
     process.exit(0);
   };
+  // From the first moment on: stdin may close while it starts, and nothing tells it again.
   process.stdin.on('end', end).on('close', end);
   process.on('SIGTERM', end);
+  const configuration = takenFrom(Configuration, await firstLine());
+  if ('refused' in configuration) throw new Error(`the configuration is refused: ${configuration.refused}`);
+  stop = await start(configuration.value);
   process.stdin.resume();
   process.stdout.on('error', () => {});
   report({ event: 'ready' });
