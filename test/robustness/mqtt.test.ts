@@ -5,6 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { connectMqtt, endMqtt } from '../../hil/mqtt/client.ts';
 import { brokerProcess } from '../fixtures/broker-process.ts';
 import { eventually } from '../fixtures/device.ts';
+import { RawMqtt } from '../fixtures/raw-mqtt.ts';
 import { drawFrom, mutated, randomBytes } from './mutate.ts';
 
 const undo: (() => Promise<unknown>)[] = [];
@@ -133,6 +134,53 @@ test('a message that is larger than any may be cuts its sender off, and takes no
   }
   await stillServes();
   if (before !== undefined) expect(memory()! - before).toBeLessThan(60);
+});
+
+test('100 packets of which half comes cost no more than all together may', async () => {
+  const { broker, memory, stillServes } = await served();
+  const before = memory();
+  const half = Buffer.concat([Buffer.from([0x30, 0xff, 0xff, 0xff, 1, 0, 1, 0x61]), Buffer.alloc(3_900_000)]);
+  const halves: net.Socket[] = [];
+  undo.push(async () => {
+    for (const socket of halves) socket.destroy();
+  });
+  let cutOff = 0;
+  for (let i = 0; i < 100; i++) {
+    const socket = await open(broker.port);
+    halves.push(socket);
+    socket.on('error', () => {});
+    socket.once('close', () => cutOff++);
+    socket.write(generate({ ...CONNECT, clientId: `half-${i}` } as Packet));
+    await new Promise((resolve) => socket.write(half, resolve));
+  }
+  // 64 MiB hold 17 of them.
+  await eventually('most are cut off', () => cutOff >= 80, 20_000);
+  await stillServes(20_000);
+  // It was 321 MB when each had its own limit only.
+  if (before !== undefined) expect(memory()! - before).toBeLessThan(200);
+});
+
+test('what waits for sessions that were left grows no further than it may', async () => {
+  const { broker, memory, stillServes } = await served();
+  for (let i = 0; i < 200; i++) {
+    const one = await RawMqtt.connected(broker.port, { clientId: `left-${i}`, clean: false });
+    await one.subscribe('bulk');
+    one.end();
+  }
+  const writer = connectMqtt({ url: broker.url, clientId: 'writer' });
+  undo.push(() => endMqtt(writer));
+  await eventually('it is connected', () => writer.connected);
+  const before = memory();
+  const publish = async (count: number) => {
+    for (let i = 0; i < count; i++) await writer.publishAsync('bulk', Buffer.alloc(2000), { qos: 1 });
+  };
+  // 64 MiB are full after 150 messages for 200 sessions; unbounded, each further thousand would be 500 MB.
+  await publish(1000);
+  const full = memory();
+  await publish(2000);
+  await stillServes(20_000);
+  if (before !== undefined) expect(full! - before).toBeLessThan(400);
+  if (full !== undefined) expect(memory()! - full).toBeLessThan(100);
 });
 
 test('a subscriber that reads nothing holds nobody up', async () => {

@@ -1,4 +1,4 @@
-import { costOf, ownBytes } from './budget.ts';
+import { costOf } from './budget.ts';
 
 /** A message, or the PUBREL of one, on its way to a client. */
 export interface Outgoing {
@@ -31,7 +31,7 @@ export class Queue {
     const known = this.#packets.get(place);
     if (known && known.qos >= granted) return;
     const { cmd, topic, retain, dup, brokerId, payload } = packet;
-    const kept = { cmd, topic, payload: ownBytes(payload), qos: granted, retain, dup, brokerId, brokerCounter: place };
+    const kept = { cmd, topic, payload, qos: granted, retain, dup, brokerId, brokerCounter: place };
     this.#packets.set(place, kept);
     if (!known) this.bytes += costOf(kept);
   }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Subscription } from 'aedes';
 import { contains } from '../codec.ts';
-import { Budget } from './budget.ts';
+import { Budget, ownBytes } from './budget.ts';
 import type { BrokerLimits } from './limits.ts';
 import { type Notices, named } from './notices.ts';
 import { type Outgoing, Queue } from './queue.ts';
@@ -108,9 +108,12 @@ export class Sessions {
     subscriptionsByTopic: async (topic: string): Promise<Subscriber[]> =>
       topic.split('/').includes('') ? this.#lookThrough(topic) : this.#subscribers.subscriptionsByTopic(topic),
     outgoingEnqueue: async ({ clientId }: { clientId: string }, packet: Outgoing): Promise<void> =>
-      this.#enqueue(clientId, packet, packet.qos),
+      this.#enqueue(clientId, owned(packet), packet.qos),
     outgoingEnqueueCombi: async (subscribers: readonly Subscriber[], packet: Outgoing): Promise<void> => {
-      for (const { clientId, qos } of subscribers) this.#enqueue(clientId, packet, qos);
+      if (subscribers.length === 0) return;
+      // All sessions share the bytes of one message; each is charged for them.
+      const kept = owned(packet);
+      for (const { clientId, qos } of subscribers) this.#enqueue(clientId, kept, qos);
     },
     // One that had to make room is sent all the same.
     outgoingUpdate: async ({ id }: Identified, packet: Outgoing): Promise<void> => {
@@ -206,3 +209,5 @@ export class Sessions {
     await this.#subscribers.cleanSubscriptions({ id });
   }
 }
+
+const owned = (packet: Outgoing): Outgoing => ({ ...packet, payload: ownBytes(packet.payload) });

@@ -58,9 +58,15 @@ function appOf({ token, historian, latest, alarms, book, command }: Omit<ApiOpti
     return c.json({ error: `${what}: ${why}` }, 400);
   };
   app.onError((error, c) => {
+    // Whoever leaves in the middle of a body is no fault of the store's.
+    if ('code' in error && error.code === 'ECONNRESET') return refused(c, 'a request has a whole body', 'it broke off');
     book.fail(`${c.req.method} ${c.req.path}`, error);
     return c.json({ error: 'the store failed at it; its log says why' }, 500);
   });
+  // A host such as 9007199254740992 passes the server, and is none to whatever makes a request of it.
+  app.use(async (c, next) =>
+    URL.canParse(c.req.url) ? next() : refused(c, 'a Host is a name or an address', 'it is none'),
+  );
   app.use('/api/*', async (c, next) => {
     const given = Buffer.from(c.req.header('authorization') ?? '');
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
