@@ -13,7 +13,11 @@ const flagsOf = (command) => (command === 'serve' ? ['--max-semi-space-size=8'] 
  */
 export const commands = (rest) => ({
   start: { installs: 'runtime', viewer: true, run: [['cli/main.ts', 'start', ...rest]] },
-  plantwright: { installs: 'runtime', viewer: SHOWING.includes(rest[0]), run: [[...flagsOf(rest[0]), 'cli/main.ts', ...rest]] },
+  plantwright: {
+    installs: 'runtime',
+    viewer: SHOWING.includes(rest[0]),
+    run: [[...flagsOf(rest[0]), 'cli/main.ts', ...rest]],
+  },
   soak: { installs: 'runtime', run: [['cli/main.ts', 'soak', ...rest]] },
   conformance: { installs: 'runtime', run: [['cli/main.ts', 'conformance', ...rest]] },
   bench: { installs: 'all', run: [['test/bench/main.ts', ...rest]] },

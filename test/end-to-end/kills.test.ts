@@ -72,7 +72,7 @@ async function besieged(defect?: Defect) {
     }
   };
   const kill = async (part: (typeof PARTS)[number], down: number) => {
-    const fault: Fault = {
+    const fault: Fault<(typeof PARTS)[number]> = {
       id: part,
       title: part,
       needs: part,
