@@ -7,6 +7,7 @@ import { MqttTap } from '../../hil/mqtt/tap.ts';
 import { MqttWatch } from '../../hil/mqtt/watch.ts';
 import { Grader } from '../../hil/sparkplug/conformance/grader.ts';
 import { conformanceLines } from '../../hil/sparkplug/conformance/report.ts';
+import { storageError } from '../../hil/storage.ts';
 import { positive } from './run.ts';
 import { portNumber } from './serve.ts';
 
@@ -80,9 +81,13 @@ async function watch(options: ConformanceOptions, grader: Grader): Promise<numbe
     });
   }
   const file = record === undefined ? undefined : await openFile(record);
+  let unkept: PlantwrightError | undefined;
+  file?.on('error', (cause) => {
+    unkept ??= storageError(cause, record) ?? new PlantwrightError('FILE_UNWRITABLE', `${record}: ${cause.message}.`);
+  });
   const onEvent = (event: MqttEvent) => {
     grader.hear(event);
-    file?.write(`${captureLine(event)}\n`);
+    if (!unkept) file?.write(`${captureLine(event)}\n`);
   };
   const tls = ca === undefined ? {} : { tls: { ca: textOf(ca, 'Give the certificate of an authority as PEM.') } };
   const access = { url: broker, ...tls, ...(user !== undefined && { username: user, password: password ?? '' }) };
@@ -94,7 +99,8 @@ async function watch(options: ConformanceOptions, grader: Grader): Promise<numbe
   process.stderr.write(`looking on at ${where} for ${seconds} s; Ctrl-C grades what was seen so far\n`);
   await untilOver(seconds);
   await looking.close();
-  await new Promise<void>((resolve) => (file ? file.end(() => resolve()) : resolve()));
+  await new Promise<void>((resolve) => (file && !unkept ? file.end(() => resolve()) : resolve()));
+  if (unkept) process.stderr.write(`the capture ends early: ${unkept.message}\n`);
   return Date.now();
 }
 
@@ -102,13 +108,7 @@ function openFile(path: string): Promise<WriteStream> {
   const file = createWriteStream(path);
   return new Promise((resolve, reject) => {
     file.once('open', () => resolve(file));
-    file.once('error', ({ message }) =>
-      reject(
-        new PlantwrightError('FILE_UNWRITABLE', `${path} cannot be written: ${message}.`, {
-          hint: 'Give another path.',
-        }),
-      ),
-    );
+    file.once('error', (cause) => reject(storageError(cause, path) ?? cause));
   });
 }
 

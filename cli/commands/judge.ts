@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { exitCode, PlantwrightError } from '#simulator';
 import { playedIn, pointsIn, readRecording } from '../../hil/recording/reader.ts';
+import { refuseUnwritable } from '../../hil/storage.ts';
 import { replayLine, writeResults } from '../artefacts.ts';
 import { scenarioNamed } from '../catalogue.ts';
 import { judgedAgain } from '../judge-again.ts';
@@ -36,8 +37,9 @@ export const judge = (program: Command): Command =>
       }
       const scenario = scenarioNamed(id);
       const points = played?.points ?? pointsIn(path, recording);
-      const run = judgedAgain(scenario, { ...recording, points, played });
       const folder = out ?? join(dirname(path), `judged-by-${scenario.id}`);
+      refuseUnwritable(folder);
+      const run = judgedAgain(scenario, { ...recording, points, played });
       const replay = replayLine({ ...run, scenario: played?.scenario ?? id });
       const took = run.judgedFor / 1e6;
       const result = writeResults(folder, {
@@ -54,5 +56,5 @@ export const judge = (program: Command): Command =>
         for (const line of resultLines(result, replay)) console.log(line);
         console.log(`  report: ${result.report}`);
       }
-      process.exitCode = exitCode(run.verdict);
+      process.exitCode = exitCode(result.verdict);
     });

@@ -56,6 +56,10 @@ function walk(file: Buffer, losses: Loss[]): { spans: Span[]; ended: boolean } {
   const spans: Span[] = [];
   let [at, last, ended] = [MAGIC.length, MAGIC.length - 1, false];
   let search = mostUnpacked(file);
+  const maySearch = (bytes: number) => {
+    search -= bytes;
+    return search > 0;
+  };
   while (at < file.length) {
     if (ended && file.subarray(at).equals(MAGIC)) return { spans, ended: true };
     const span = spanAt(file, at);
@@ -66,7 +70,7 @@ function walk(file: Buffer, losses: Loss[]): { spans: Span[]; ended: boolean } {
       continue;
     }
     // The length of the record before may be what is wrong: then whole records lie within it.
-    const found = nextWhole(file, last + 1, (bytes) => (search -= bytes) > 0);
+    const found = nextWhole(file, last + 1, maySearch);
     if (found === undefined) {
       // A process that is killed leaves the beginning of a record; anything else is damage.
       if (!isBeginning(file, at))
