@@ -12,6 +12,7 @@ import {
 import { RecordingWriter } from '../hil/recording/writer.ts';
 import { storageError, writeWhole } from '../hil/storage.ts';
 import { junitXml, reportHtml, summaryMarkdown } from '../viewer/report/index.ts';
+import { canBePasted, quoted } from './shell.ts';
 
 /** One requirement as `run --json` gives it. */
 interface RequirementResult {
@@ -53,18 +54,25 @@ export interface RunResult {
   readonly report: string;
 }
 
-/** The command that plays a run again. */
+/** The command that plays a run again, as a shell takes it: names may come from a recording of somebody else. */
 export const replayLine = ({
   scenario,
   seed,
   target,
   defect,
-}: Pick<Run, 'scenario' | 'seed' | 'target' | 'defect'>): string =>
-  [
-    `npm run plantwright -- run ${scenario} --seed ${seed}`,
-    ...(target === 'reference' ? [] : [`--target ${target}`]),
-    ...(defect === null ? [] : [`--defect ${defect}`]),
-  ].join(' ');
+}: Pick<Run, 'scenario' | 'seed' | 'target' | 'defect'>): string => {
+  if (![scenario, target, defect ?? ''].every(canBePasted)) {
+    return '# no command: the names in the recording hold characters that cannot be seen';
+  }
+  const options = [
+    ...['--seed', String(seed)],
+    ...(target === 'reference' ? [] : [`--target=${target}`]),
+    ...(defect === null ? [] : [`--defect=${defect}`]),
+  ];
+  // What begins with a hyphen is a name only after `--`.
+  const words = scenario.startsWith('-') ? [...options, '--', scenario] : [scenario, ...options];
+  return ['npm run plantwright -- run', ...words.map(quoted)].join(' ');
+};
 
 /** The folder of one run, with what it leaves behind: recording, report, JUnit, result. */
 export class Artefacts {

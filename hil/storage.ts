@@ -62,11 +62,16 @@ function free(path: string): string {
   }
 }
 
-/** Makes a folder and those above it. What throws is the first that cannot be made: Node itself says ENOENT of any. */
+/** Makes a folder and those above it. What throws is the first that cannot be made: `recursive` says ENOENT of any. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
-  mkdirSync(folder, { recursive: true });
+  try {
+    mkdirSync(folder);
+  } catch (cause) {
+    // Another run may have made it meanwhile.
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
+  }
 }
 
 function remove(path: string): void {
