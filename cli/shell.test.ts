@@ -28,7 +28,7 @@ const NAMES = [
     '~',
     '!!',
   ],
-  ...['#', '-rf', '--all', '--out=/etc', ' leading and  two ', '${HOME}', 'a%0Ab', '<script>', 'é 日本', ''],
+  ...['#', '-rf', '--all', '--out=/etc', ' leading and  two ', '$HOME', 'a%0Ab', '<script>', 'é 日本', ''],
   ...ODD_TEXTS.filter((text) => text.length < 1000),
 ];
 

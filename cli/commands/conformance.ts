@@ -25,7 +25,8 @@ interface ConformanceOptions {
   readonly json?: boolean;
 }
 
-const TOPICS = ['spBv1.0/#', 'STATE/#'];
+/** Those of Sparkplug, and two ways in which its namespace is mistaken: topics are told apart by case. */
+const TOPICS = ['spBv1.0/#', 'STATE/#', 'spbv1.0/#', 'SPBV1.0/#'];
 const EXIT = { pass: 0, fail: 1, 'nothing seen': 3 } as const;
 
 export const conformance = (program: Command): Command =>
@@ -40,7 +41,10 @@ export const conformance = (program: Command): Command =>
       'stand between: clients that connect here are seen with CONNECT, will and DISCONNECT',
       portNumber,
     )
-    .option('--capture <file>', 'grade a capture in place of a broker: JSON lines as --record writes them')
+    .option(
+      '--capture <file>',
+      'grade a capture in place of a broker: JSON lines as --record or mosquitto_sub -F %j writes them',
+    )
     .option('--record <file>', 'keep what is seen as a capture')
     .option('--primary-host <id>', 'the host that the edge nodes wait for')
     .option('--user <name>', 'to log in at the broker')
@@ -63,14 +67,14 @@ export const conformance = (program: Command): Command =>
     });
 
 function read(file: string, grader: Grader): number {
-  const events = readCapture(textOf(file, 'Give a capture as --record writes it.'));
+  const events = readCapture(bytesOf(file, 'Give a capture as --record writes it.'));
   for (const event of events) grader.hear(event);
   return events.at(-1)?.at ?? 0;
 }
 
-function textOf(file: string, hint: string): string {
+function bytesOf(file: string, hint: string): Buffer {
   if (!existsSync(file)) throw new PlantwrightError('FILE_UNKNOWN', `There is no file ${file}.`, { hint });
-  return readFileSync(file, 'utf8');
+  return readFileSync(file);
 }
 
 async function watch(options: ConformanceOptions, grader: Grader): Promise<number> {
@@ -89,7 +93,10 @@ async function watch(options: ConformanceOptions, grader: Grader): Promise<numbe
     grader.hear(event);
     if (!unkept) file?.write(`${captureLine(event)}\n`);
   };
-  const tls = ca === undefined ? {} : { tls: { ca: textOf(ca, 'Give the certificate of an authority as PEM.') } };
+  const tls =
+    ca === undefined
+      ? {}
+      : { tls: { ca: bytesOf(ca, 'Give the certificate of an authority as PEM.').toString('utf8') } };
   const access = { url: broker, ...tls, ...(user !== undefined && { username: user, password: password ?? '' }) };
   const looking =
     listen === undefined

@@ -18,7 +18,7 @@ test('only what passed is a pass to CI', () => {
   const xml = junitXml([{ run: all, seconds: 33.25 }]);
   expect(xml).toContain('tests="5" failures="1" errors="2" skipped="1" time="33.250"');
   expect(xml).toContain(
-    '<testcase classname="plc-link-lost.made-up+last-value-as-good.seed-1" name="pass" time="6.650"></testcase>',
+    '<testcase classname="plc-link-lost.nobody+last-value-as-good.seed-1" name="pass" time="6.650"></testcase>',
   );
   expect(xml).toContain(
     '<failure message="fail because &lt;of&gt; &quot;this&quot; &amp; that">t = 1.500 s: seen</failure>',

@@ -128,11 +128,10 @@ export function fromScalar(type: BasicType, wire: Scalar): BasicValue {
       return BigInt(sent(wire, 'long', type));
     case 'DateTime':
       return Number(sent(wire, 'long', type));
-    // Some send a negative Int8 in 8 bits, some in 32: the lowest bits say the same.
     case 'Int8':
-      return (sent(wire, 'int', type) << 24) >> 24;
+      return signed(type, sent(wire, 'int', type), 8);
     case 'Int16':
-      return (sent(wire, 'int', type) << 16) >> 16;
+      return signed(type, sent(wire, 'int', type), 16);
     case 'Int32':
       return sent(wire, 'int', type) | 0;
     default: {
@@ -142,6 +141,13 @@ export function fromScalar(type: BasicType, wire: Scalar): BasicValue {
       return value;
     }
   }
+}
+
+/** Some send a negative Int8 in 8 bits, some in 32: both are it, and what is between is not. */
+function signed(type: string, value: number, bits: number): number {
+  const low = (value << (32 - bits)) >> (32 - bits);
+  if (value !== low >>> 0 && value >= 2 ** bits) throw new ValueMismatch(type, String(value));
+  return low;
 }
 
 function toLong(type: 'Int64' | 'UInt64' | 'DateTime', value: BasicValue): bigint | number {
