@@ -21,14 +21,14 @@ const folder = mkdtempSync(join(tmpdir(), 'plantwright-odd-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const path = join(folder, 'odd.mcap');
 
-/** Everything that `judge` does with a recording. */
-async function judged(): Promise<{ whole: boolean; verdict: string }> {
+/** Everything that `judge` does with a recording; the report, which takes longest, only where asked for. */
+async function judged({ reports = true } = {}): Promise<{ whole: boolean; verdict: string }> {
   const recording = await readRecording(path);
   const { session, frames, whole } = recording;
   const played = playedIn(path, recording);
   const run = judgedAgain(nominalFill, { ...recording, points: played?.points ?? pointsIn(path, recording), played });
   const { requirements } = nominalFill;
-  reportHtml({ run, session, frames, requirements, replay: '', recording: path });
+  if (reports) reportHtml({ run, session, frames, requirements, replay: '', recording: path });
   junitXml([{ run, seconds: 1 }]);
   summaryMarkdown(run, '');
   return { whole, verdict: run.verdict };
@@ -55,10 +55,10 @@ describe('a recording', () => {
     const draw = hostileDraw('recording bytes');
     writeFileSync(path, GOLDEN);
     expect(await judged()).toMatchObject({ whole: true });
-    const { taken, refused } = await tally(HOSTILE_REQUESTS, async () => {
+    const { taken, refused } = await tally(HOSTILE_REQUESTS, async (i) => {
       const bytes = mutated(draw, GOLDEN, [GOLDEN]);
       writeFileSync(path, bytes);
-      const { whole, verdict } = await judged();
+      const { whole, verdict } = await judged({ reports: i % 8 === 0 });
       if (!bytes.equals(GOLDEN) && !whole) expect(verdict).toBe('invalid');
       return true;
     });
@@ -74,7 +74,7 @@ describe('a recording', () => {
       const at = i % parts.length;
       const odd = parts.map((part, n) => (n === at ? { ...part, json: oddJson(draw, part.json) } : part));
       writeFileSync(path, await assembled(odd, metadata));
-      await judged();
+      await judged({ reports: i % 8 < 4 });
       return true;
     });
     expect(refused).toBeGreaterThan(HOSTILE_REQUESTS / 4);
@@ -206,7 +206,7 @@ describe('a saved moment', () => {
       simulation.advance(1000);
       return true;
     });
-    expect(refused).toBeGreaterThan(taken);
+    expect(Math.min(taken, refused)).toBeGreaterThan(HOSTILE_REQUESTS / 40);
   }, 600_000);
   test('of a newer version says so', () => {
     writeFileSync(file, good.replace('"version":1', '"version":2'));
