@@ -58,6 +58,7 @@ export async function readRecording(path: string): Promise<Recording> {
     if (frame) frames.push(frame);
   }
   const told = losses.map((loss) => sentence(loss, origin));
+  if (told.length > 0 && frames.length === 0) throw unreadable(path, `nothing in it can be read: ${told[0]}`);
   if (told.length === 0 && intact < frames.length) told.push('some messages are missing');
   return {
     session,

@@ -73,8 +73,7 @@ function walk(file: Buffer, losses: Loss[]): { spans: Span[]; ended: boolean } {
     const found = nextWhole(file, last + 1, maySearch);
     if (found === undefined) {
       // A process that is killed leaves the beginning of a record; anything else is damage.
-      if (!isBeginning(file, at))
-        losses.push({ what: `the last ${file.length - at} bytes`, why: 'they are no records' });
+      if (!isBeginning(file, at)) losses.push({ what: `the end, ${file.length - at} bytes,`, why: 'it is no record' });
       break;
     }
     if (found > at) losses.push({ what: `a stretch of ${found - at} bytes at byte ${at}`, why: 'it is no record' });

@@ -8,6 +8,7 @@ import type { RunResult } from '../../cli/artefacts.ts';
 import { readRecording } from '../../hil/recording/reader.ts';
 import { eventually } from '../fixtures/device.ts';
 import { outcome, plantwright, root } from '../fixtures/processes.ts';
+import { assembled, GOLDEN, partsOf } from '../robustness/odd-recordings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plantwright-recordings-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -83,6 +84,24 @@ describe('a whole recording', () => {
     const odd = await judge(kept('odd.mcap', version(bytes, 'x')));
     expect([odd.code, odd.lines]).toEqual([2, [expect.stringContaining('The recording has no version: "x"')]]);
   });
+});
+
+test.each(['judge', 'view', 'compare'])('%s refuses a recording that says odd things, in one line', async (command) => {
+  const { parts, metadata } = partsOf(GOLDEN);
+  const path = join(folder, 'odd.mcap');
+  writeFileSync(
+    path,
+    await assembled(
+      parts.map((part) => ({ ...part, json: 'null' })),
+      metadata,
+    ),
+  );
+  const args = command === 'compare' ? [command, path, path] : [command, path];
+  const { code, stdout, stderr } = await outcome(plantwright(args, { cwd: folder }));
+  expect(stderr).toMatch(
+    /^\S+odd\.mcap is no recording of Plantwright: session\.json does not fit: .*\. Give the .*\n$/,
+  );
+  expect([code, stdout]).toEqual([2, '']);
 });
 
 test('a recording that does not say what its points are is no proof for what asks for them', async () => {
