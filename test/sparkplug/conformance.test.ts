@@ -142,6 +142,7 @@ describe('a value that is not of its type is malformed, by its field (6.4.16):',
     ['Int8 -1 in 32 bits', spare(1, { field: 'int', value: 0xffff_ffff })],
     ['Int16 -32768 in 32 bits', spare(2, { field: 'int', value: 0xffff_8000 })],
     ['UInt32 in 64 bits, as Eclipse Tahu sends it', spare(7, { field: 'long', value: 2 ** 32 - 1 })],
+    ['the last DateTime of 64 bits', spare(13, { field: 'long', value: 2n ** 64n - 1n })],
     ['NaN', spare(10, { field: 'double', value: Number.NaN })],
   ])('%s is of its type', (_, spoil) => {
     expect(grade(spoil(session)).malformed).toEqual([]);

@@ -126,8 +126,12 @@ export function fromScalar(type: BasicType, wire: Scalar): BasicValue {
       return BigInt.asIntN(64, BigInt(sent(wire, 'long', type)));
     case 'UInt64':
       return BigInt(sent(wire, 'long', type));
-    case 'DateTime':
-      return Number(sent(wire, 'long', type));
+    case 'DateTime': {
+      // A number holds 285,000 years to the millisecond; what is beyond would become another instant in silence.
+      const time = Number(sent(wire, 'long', type));
+      if (!Number.isSafeInteger(time)) throw new ValueMismatch(type, String(wire.value));
+      return time;
+    }
     case 'Int8':
       return signed(type, sent(wire, 'int', type), 8);
     case 'Int16':

@@ -72,6 +72,8 @@ function* ofValue(what: string, datatype: number | undefined, value: WireValue |
 }
 
 function* misfit(what: string, type: string, field: keyof typeof FIELDS, read: () => unknown): Generator<string> {
+  // Any 64 bits are a DateTime on the wire, whatever our own reader can hold.
+  if (type === 'DateTime' && field === 'long') return;
   try {
     read();
   } catch (error) {
