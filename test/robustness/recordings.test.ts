@@ -20,6 +20,8 @@ import { assembled, GOLDEN, oddJson, partsOf } from './odd-recordings.ts';
 const folder = mkdtempSync(join(tmpdir(), 'plantwright-odd-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const path = join(folder, 'odd.mcap');
+/** For a long siege: some ms a case. */
+const PATIENCE = Math.max(120_000, HOSTILE_REQUESTS * 100);
 
 /** Everything that `judge` does with a recording; the report, which takes longest, only where asked for. */
 async function judged({ reports = true } = {}): Promise<{ whole: boolean; verdict: string }> {
@@ -51,35 +53,43 @@ async function tally(count: number, one: (i: number) => Promise<boolean>): Promi
 }
 
 describe('a recording', () => {
-  test('whose bytes are changed is read with notice or refused, and never judged as if it were whole', async () => {
-    const draw = hostileDraw('recording bytes');
-    writeFileSync(path, GOLDEN);
-    expect(await judged()).toMatchObject({ whole: true });
-    const { taken, refused } = await tally(HOSTILE_REQUESTS, async (i) => {
-      const bytes = mutated(draw, GOLDEN, [GOLDEN]);
-      writeFileSync(path, bytes);
-      const { whole, verdict } = await judged({ reports: i % 8 === 0 });
-      if (!bytes.equals(GOLDEN) && !whole) expect(verdict).toBe('invalid');
-      return true;
-    });
-    expect(taken).toBeGreaterThan(HOSTILE_REQUESTS / 10);
-    expect(refused).toBeGreaterThan(HOSTILE_REQUESTS / 10);
-  }, 600_000);
+  test(
+    'whose bytes are changed is read with notice or refused, and never judged as if it were whole',
+    async () => {
+      const draw = hostileDraw('recording bytes');
+      writeFileSync(path, GOLDEN);
+      expect(await judged()).toMatchObject({ whole: true });
+      const { taken, refused } = await tally(HOSTILE_REQUESTS, async (i) => {
+        const bytes = mutated(draw, GOLDEN, [GOLDEN]);
+        writeFileSync(path, bytes);
+        const { whole, verdict } = await judged({ reports: i % 8 === 0 });
+        if (!bytes.equals(GOLDEN) && !whole) expect(verdict).toBe('invalid');
+        return true;
+      });
+      expect(taken).toBeGreaterThan(HOSTILE_REQUESTS / 10);
+      expect(refused).toBeGreaterThan(HOSTILE_REQUESTS / 10);
+    },
+    PATIENCE,
+  );
 
-  test('whose contents say odd things is judged or refused: every message, session.json, run.json', async () => {
-    const draw = hostileDraw('recording values');
-    const { parts, metadata } = partsOf(GOLDEN);
-    // One of each kind of message, so that none of them waits for chance.
-    const { taken, refused } = await tally(HOSTILE_REQUESTS, async (i) => {
-      const at = i % parts.length;
-      const odd = parts.map((part, n) => (n === at ? { ...part, json: oddJson(draw, part.json) } : part));
-      writeFileSync(path, await assembled(odd, metadata));
-      await judged({ reports: i % 8 < 4 });
-      return true;
-    });
-    expect(refused).toBeGreaterThan(HOSTILE_REQUESTS / 4);
-    expect(taken).toBeGreaterThan(HOSTILE_REQUESTS / 100);
-  }, 600_000);
+  test(
+    'whose contents say odd things is judged or refused: every message, session.json, run.json',
+    async () => {
+      const draw = hostileDraw('recording values');
+      const { parts, metadata } = partsOf(GOLDEN);
+      // One of each kind of message, so that none of them waits for chance.
+      const { taken, refused } = await tally(HOSTILE_REQUESTS, async (i) => {
+        const at = i % parts.length;
+        const odd = parts.map((part, n) => (n === at ? { ...part, json: oddJson(draw, part.json) } : part));
+        writeFileSync(path, await assembled(odd, metadata));
+        await judged({ reports: i % 8 < 4 });
+        return true;
+      });
+      expect(refused).toBeGreaterThan(HOSTILE_REQUESTS / 4);
+      expect(taken).toBeGreaterThan(HOSTILE_REQUESTS / 100);
+    },
+    PATIENCE,
+  );
 
   test.each([
     ['null in place of a message', /message \d+ on \/sensed does not fit/, { '/sensed': 'null' }],
@@ -197,21 +207,25 @@ describe('a saved moment', () => {
       return text;
     }
   };
-  test('that says odd things is refused in words, or the plant goes on from it', async () => {
-    const draw = hostileDraw('snapshot');
-    const { taken, refused } = await tally(HOSTILE_REQUESTS / 4, async (i) => {
-      writeFileSync(
-        file,
-        i % 4 === 0 ? mutated(draw, Buffer.from(good), [Buffer.from(good)]) : resealed(oddJson(draw, good)),
-      );
-      const { snapshot, seed } = readSnapshot(file, plant);
-      const simulation = new Simulation(plant, { seed });
-      simulation.restore(snapshot);
-      simulation.advance(1000);
-      return true;
-    });
-    expect(Math.min(taken, refused)).toBeGreaterThan(HOSTILE_REQUESTS / 40);
-  }, 600_000);
+  test(
+    'that says odd things is refused in words, or the plant goes on from it',
+    async () => {
+      const draw = hostileDraw('snapshot');
+      const { taken, refused } = await tally(HOSTILE_REQUESTS / 4, async (i) => {
+        writeFileSync(
+          file,
+          i % 4 === 0 ? mutated(draw, Buffer.from(good), [Buffer.from(good)]) : resealed(oddJson(draw, good)),
+        );
+        const { snapshot, seed } = readSnapshot(file, plant);
+        const simulation = new Simulation(plant, { seed });
+        simulation.restore(snapshot);
+        simulation.advance(1000);
+        return true;
+      });
+      expect(Math.min(taken, refused)).toBeGreaterThan(HOSTILE_REQUESTS / 40);
+    },
+    PATIENCE,
+  );
   test('of a newer version says so', () => {
     writeFileSync(file, good.replace('"version":1', '"version":2'));
     expect(() => readSnapshot(file, plant)).toThrow(expect.objectContaining({ code: 'SNAPSHOT_NEWER' }));
@@ -226,14 +240,18 @@ describe('results and baselines', () => {
     calibration: { before: { path: { p50: 1 } }, after: { path: { p50: 1 } } },
   });
   const of = (what: string, draw: Draw, good: string, read: (text: string) => Promise<void>) =>
-    test(`${what} that say odd things are compared or refused`, async () => {
-      const { taken, refused } = await tally(HOSTILE_REQUESTS, async (i) => {
-        const bytes = i % 4 === 0 ? mutated(draw, Buffer.from(good), [Buffer.from(good)]) : oddJson(draw, good);
-        await read(String(bytes));
-        return true;
-      });
-      expect([taken, refused].every((count) => count > HOSTILE_REQUESTS / 20)).toBe(true);
-    }, 600_000);
+    test(
+      `${what} that say odd things are compared or refused`,
+      async () => {
+        const { taken, refused } = await tally(HOSTILE_REQUESTS, async (i) => {
+          const bytes = i % 4 === 0 ? mutated(draw, Buffer.from(good), [Buffer.from(good)]) : oddJson(draw, good);
+          await read(String(bytes));
+          return true;
+        });
+        expect([taken, refused].every((count) => count > HOSTILE_REQUESTS / 20)).toBe(true);
+      },
+      PATIENCE,
+    );
   of('results', hostileDraw('results'), result, async (text) => {
     writeFileSync(join(folder, 'result.json'), text);
     const runs = await runsAt(folder);
