@@ -71,7 +71,7 @@ const TABLE: readonly Row[] = [
       'hil/**',
       'node:',
       'serialport',
-      ...['node-opcua', 'node-opcua-server', 'node-opcua-common', 'mqtt', 'mqtt-packet', '@mcap/core'],
+      ...['node-opcua', 'node-opcua-server', 'node-opcua-common', 'mqtt', 'mqtt-packet', '@mcap/core', 'zod'],
     ],
   },
   {
@@ -117,6 +117,7 @@ const TABLE: readonly Row[] = [
       'fastest-levenshtein',
       'log-update',
       'fast-xml-parser',
+      'zod',
     ],
   },
   { row: 'scripts: Node built-ins', files: ['scripts/**'], may: ['scripts/**', 'node:', 'playwright-core'] },

@@ -12,7 +12,8 @@ export const view = (program: Command): Command =>
     .description('look at a recording in the viewer, until Ctrl-C')
     .action(async (path: string) => {
       const session = await recordedSession(path);
-      if (!session.whole)
+      for (const loss of session.losses) process.stderr.write(`${loss}\n`);
+      if (!session.whole && session.losses.length === 0)
         process.stderr.write('the recording breaks off; everything up to its last whole chunk is shown\n');
       await showUntilInterrupted(session);
     });
