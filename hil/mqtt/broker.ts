@@ -1,6 +1,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
+import { bind, dialled, urlOf } from '../address.ts';
 import { contains } from './codec.ts';
 
 /** Who may come in, and what for: topic filters as MQTT 3.1.1 has them (4.7). Without a list, everything. */
@@ -14,6 +15,8 @@ export interface BrokerOptions {
   readonly host?: string;
   /** 0 takes a free one. */
   readonly port?: number;
+  /** Where that port is taken, whether the next one that is free will do. */
+  readonly orNext?: boolean;
   /** Certificate and key as PEM: then it speaks TLS. */
   readonly tls?: { readonly cert: string; readonly key: string };
   /** By name. Without, everybody may come in. */
@@ -41,7 +44,7 @@ const [BAD_USER, NOT_AUTHORISED] = [4, 5];
  * default) wait for one client.
  */
 export async function openBroker(options: BrokerOptions = {}): Promise<Broker> {
-  const { host = '127.0.0.1', port = 0, users, largestPacket = LARGEST_PACKET } = options;
+  const { host = '127.0.0.1', port = 0, orNext = false, users, largestPacket = LARGEST_PACKET } = options;
   const broker = await Aedes.createBroker({
     drainTimeout: 250,
     queueLimit: 5000,
@@ -60,13 +63,9 @@ export async function openBroker(options: BrokerOptions = {}): Promise<Broker> {
   const server = options.tls
     ? tls.createServer({ ...options.tls, noDelay: true }, take).on('tlsClientError', () => {})
     : net.createServer({ noDelay: true }, take);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  const at = (server.address() as net.AddressInfo).port;
+  const at = await bind(server, { host, port, orNext });
   return {
-    url: `${options.tls ? 'mqtts' : 'mqtt'}://${host}:${at}`,
+    url: urlOf(options.tls ? 'mqtts' : 'mqtt', dialled(host), at),
     port: at,
     get clients() {
       return broker.connectedClients;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Duration, PointSample } from '#simulator';
+import { placeOf } from '../address.ts';
 import { clock } from '../clock.ts';
 import type { DeviceContext, DeviceServer, Endpoint, Silence } from '../device.ts';
 import { SilenceSwitch } from '../silence.ts';
@@ -24,7 +25,6 @@ export class MqttPublisher implements DeviceServer {
     const { presence, login } = device;
     const { url: own, ...access } = login;
     const url = own ?? stack;
-    const { hostname, port, protocol } = new URL(url);
     this.#device = device;
     this.#context = context;
     this.#client = connectMqtt({
@@ -38,14 +38,8 @@ export class MqttPublisher implements DeviceServer {
       }),
     });
     this.#next = clock.now();
-    const standard = protocol === 'mqtts:' ? 8883 : 1883;
-    this.endpoint = {
-      device: device.device,
-      protocol: 'mqtt',
-      host: hostname,
-      port: Number(port) || standard,
-      endpoint: url,
-    };
+    const place = placeOf(url, new URL(url).protocol === 'mqtts:' ? 8883 : 1883);
+    this.endpoint = { device: device.device, protocol: 'mqtt', ...place, endpoint: url };
   }
 
   serve(now: Duration): void {

@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type Acknowledgement, type Acting, type Duration, type FaultAction, ms, PlantwrightError } from '#simulator';
+import { dialled, type ListenAt, type PortWish, reservedPort, urlOf } from '../address.ts';
 import { clock } from '../clock.ts';
 import { HttpClient } from '../http/client.ts';
-import { reservePort } from '../listen.ts';
+import { listenError } from '../listen.ts';
 import { defectNames } from './defects.ts';
 import type { NormalisedSample, StackConfiguration } from './tag-list.ts';
 import type { RunningTarget, TagSample, Target, TargetStart } from './target.ts';
 
-const HOST = '127.0.0.1';
 /** How long the stack may take until it is ready. */
 const READY_WITHIN = 30_000;
 const SAMPLES = 'uns/';
@@ -21,16 +21,19 @@ const SAMPLES = 'uns/';
 interface StackEvent {
   readonly event: 'started' | 'stopped' | 'frozen' | 'thawed' | 'ready' | 'failed';
   readonly part?: string;
+  /** Where the stack listens, once it is ready. */
+  readonly ports?: { readonly broker: number; readonly api: number };
   readonly reason?: string;
-  readonly code?: number | null;
+  /** How it ended, or the name of the system's error that kept it from starting. */
+  readonly code?: number | string | null;
   readonly signal?: string | null;
 }
 
-/** Fixed ports for a stack that people connect to; a run takes reserved ones. */
+/** Where a stack that people connect to listens; that of a run takes reserved ports of the loopback. */
 export interface ReferencePorts {
   readonly host?: string;
-  readonly broker?: number;
-  readonly api?: number;
+  readonly broker?: PortWish;
+  readonly api?: PortWish;
 }
 
 /** The reference stack: gateway, broker and store, started for each run and gone after it. */
@@ -45,10 +48,11 @@ export const referenceTarget = (ports: ReferencePorts = {}): Target => ({
 });
 
 async function startReference({ devices, tags, defect }: TargetStart, ports: ReferencePorts): Promise<RunningTarget> {
-  const host = ports.host ?? HOST;
+  const host = ports.host ?? '127.0.0.1';
+  const token = randomBytes(18).toString('base64url');
   const configuration: StackConfiguration = {
-    broker: { host, port: ports.broker ?? (await reservePort()) },
-    api: { host, port: ports.api ?? (await reservePort()), token: randomBytes(18).toString('base64url') },
+    broker: { host, ...(ports.broker ?? reservedPort()) },
+    api: { host, ...(ports.api ?? reservedPort()), token },
     devices,
     tags,
     period: 200,
@@ -56,11 +60,11 @@ async function startReference({ devices, tags, defect }: TargetStart, ports: Ref
     ...(defect !== undefined && { defect }),
   };
   const supervisor = new Supervisor(configuration);
-  await supervisor.ready();
-  const api = { url: `http://${HOST}:${configuration.api.port}`, token: configuration.api.token };
+  const bound = await supervisor.ready();
+  const api = { url: urlOf('http', dialled(host), bound.api), token };
   const http = new HttpClient(api.url, api.token);
   return {
-    broker: { url: `mqtt://${HOST}:${configuration.broker.port}` },
+    broker: { url: urlOf('mqtt', dialled(host), bound.broker) },
     topics: [`${SAMPLES}#`],
     read: readSample,
     api,
@@ -97,6 +101,7 @@ async function post(http: HttpClient, path: string, asked: object): Promise<Ackn
 /** The stack's own supervisor, as a child of this process: told what to do on stdin, heard on stdout. */
 class Supervisor {
   readonly complaints: string[] = [];
+  readonly #configuration: StackConfiguration;
   readonly #child: ChildProcess;
   readonly #listeners = new Set<(event: StackEvent) => void>();
   /** Parts that are down because a fault took them down. */
@@ -106,6 +111,7 @@ class Supervisor {
   readonly #exited: Promise<void>;
 
   constructor(configuration: StackConfiguration) {
+    this.#configuration = configuration;
     const main = fileURLToPath(new URL('./reference/main.ts', import.meta.url));
     // Its own process group: Ctrl-C on a terminal is for the harness, which then ends the stack in order.
     this.#child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
@@ -139,7 +145,7 @@ class Supervisor {
     return this.#log.trim().split('\n').slice(-3).join(' | ') || 'it said nothing';
   }
 
-  #until(is: (event: StackEvent) => boolean, within: number, what: string): Promise<void> {
+  #until(is: (event: StackEvent) => boolean, within: number, what: string): Promise<StackEvent> {
     return new Promise((resolve, reject) => {
       const settle = (end: () => void) => {
         clearTimeout(timer);
@@ -148,19 +154,27 @@ class Supervisor {
       };
       const timer = setTimeout(() => settle(() => reject(new Error(`${what}: not within ${within / 1000} s`))), within);
       const listen = (event: StackEvent) => {
-        if (is(event)) settle(resolve);
-        else if (event.event === 'failed') settle(() => reject(new Error(event.reason)));
+        if (is(event)) settle(() => resolve(event));
+        else if (event.event === 'failed') settle(() => reject(new Error(event.reason, { cause: event })));
       };
       this.#listeners.add(listen);
       this.#exited.then(() => settle(() => reject(new Error(`the stack ended: ${this.#lastWords()}`))));
     });
   }
 
-  async ready(): Promise<void> {
+  /** @returns the ports that broker and API have found */
+  async ready(): Promise<{ readonly broker: number; readonly api: number }> {
     try {
-      await this.#until(({ event }) => event === 'ready', READY_WITHIN, 'the reference stack is not ready');
+      const is = ({ event }: StackEvent) => event === 'ready';
+      return (await this.#until(is, READY_WITHIN, 'the reference stack is not ready')).ports!;
     } catch (cause) {
       await this.stop();
+      const { part, code, reason = '' } = ((cause as Error).cause ?? {}) as Partial<StackEvent>;
+      if (typeof code === 'string') {
+        const { broker, api } = this.#configuration;
+        const [at, who]: [ListenAt, string] = part === 'broker' ? [broker, 'The MQTT broker'] : [api, 'The API'];
+        throw listenError({ code, message: reason }, at, who);
+      }
       throw new PlantwrightError('TARGET_FAILED', `The reference stack did not start: ${(cause as Error).message}.`, {
         hint: `What it said last: ${this.#lastWords()}`,
         cause,

@@ -1,3 +1,4 @@
+import type { ListenAt } from '../address.ts';
 import type { NumberType, Order } from '../modbus/codec.ts';
 import type { ClientSecurity } from '../opcua/client.ts';
 
@@ -98,8 +99,8 @@ export type DeviceConnection =
 
 /** Everything that the reference stack is configured with. */
 export interface StackConfiguration {
-  readonly broker: { readonly host: string; readonly port: number };
-  readonly api: { readonly host: string; readonly port: number; readonly token: string };
+  readonly broker: ListenAt;
+  readonly api: ListenAt & { readonly token: string };
   readonly devices: readonly DeviceConnection[];
   readonly tags: readonly Tag[];
   /** Poll period for Modbus and publishing interval for OPC UA, in ms. */

@@ -1,3 +1,4 @@
+import { dialled, urlOf } from '../../address.ts';
 import { connectMqtt, endMqtt, publish } from '../../mqtt/client.ts';
 import type { StackConfiguration, Tag } from '../tag-list.ts';
 import { Link } from './gateway/link.ts';
@@ -30,7 +31,7 @@ await runPart(async (configuration: StackConfiguration) => {
   const closers: (() => unknown)[] = [];
 
   const client = connectMqtt({
-    url: `mqtt://${broker.host}:${broker.port}`,
+    url: urlOf('mqtt', dialled(broker.host), broker.port),
     clientId: 'gateway',
     will: { topic: TOPICS.gateway, payload: JSON.stringify({ online: false }), retain: true },
     onMessage: (topic, payload) => receive(topic, payload),
@@ -97,10 +98,11 @@ await runPart(async (configuration: StackConfiguration) => {
     if (client.connected) client.subscribe(topic, { qos: 1 });
   }
 
-  return async () => {
+  const stop = async () => {
     for (const close of closers) await close();
     await publish(client, TOPICS.gateway, JSON.stringify({ online: false }), true).catch(() => {});
     await endMqtt(client);
     outbox.close();
   };
+  return { stop };
 });

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { firstLine } from './part.ts';
+import type { StackConfiguration } from '../tag-list.ts';
+import { firstLine, type PartWord } from './part.ts';
 
 /**
  * The supervisor of the stack: starts broker, store and gateway, each its own process, and stops, kills, freezes or
@@ -13,7 +15,7 @@ type Order = { readonly do: 'stop' | 'kill' | 'freeze' | 'thaw' | 'start'; reado
 
 const children = new Map<Part, ChildProcess>();
 const say = (event: object) => process.stdout.write(`${JSON.stringify(event)}\n`);
-let configuration = '';
+let configuration: StackConfiguration | undefined;
 let ending = false;
 
 function start(part: Part): Promise<void> {
@@ -23,9 +25,15 @@ function start(part: Part): Promise<void> {
   });
   children.set(part, child);
   child.stdin.on('error', () => {});
-  child.stdin.write(`${configuration}\n`);
+  child.stdin.write(`${JSON.stringify(configuration)}\n`);
   return new Promise((resolve, reject) => {
-    child.stdout.once('data', () => {
+    createInterface({ input: child.stdout }).once('line', (line) => {
+      const word = JSON.parse(line) as PartWord;
+      if ('failed' in word) {
+        say({ event: 'failed', part, reason: word.failed.message, code: word.failed.code });
+        return;
+      }
+      if (word.port !== undefined) keepPort(part, word.port);
       say({ event: 'started', part });
       resolve();
     });
@@ -36,6 +44,15 @@ function start(part: Part): Promise<void> {
       reject(new Error(`${part} ended before it was ready`));
     });
   });
+}
+
+/** A part that found its port keeps it: the others are told, and so is the part itself when it is started again. */
+function keepPort(part: Part, port: number): void {
+  const at = { port, orNext: false };
+  if (!configuration) return;
+  const { broker, api } = configuration;
+  if (part === 'broker') configuration = { ...configuration, broker: { ...broker, ...at } };
+  if (part === 'store') configuration = { ...configuration, api: { ...api, ...at } };
 }
 
 async function obey({ do: what, part }: Order): Promise<void> {
@@ -49,7 +66,7 @@ async function obey({ do: what, part }: Order): Promise<void> {
 function end(): void {
   if (ending) return;
   ending = true;
-  const { directory } = JSON.parse(configuration || '{}') as { directory?: string };
+  const directory = configuration?.directory;
   const gone = [...children.values()].map((child) => {
     child.kill('SIGCONT');
     child.stdin?.end();
@@ -71,13 +88,14 @@ process.on('SIGINT', () => {}); // Ctrl-C is for whoever started the stack.
 process.on('SIGTERM', end);
 process.stdin.on('end', end).on('close', end);
 process.stdout.on('error', () => {});
-configuration = await firstLine((line) => {
+const first = await firstLine((line) => {
   obey(JSON.parse(line) as Order).catch((error: Error) => say({ event: 'failed', reason: error.message }));
 });
+configuration = JSON.parse(first) as StackConfiguration;
 try {
   await start('broker');
   await Promise.all([start('store'), start('gateway')]);
-  say({ event: 'ready' });
+  say({ event: 'ready', ports: { broker: configuration.broker.port, api: configuration.api.port } });
 } catch (error) {
   say({ event: 'failed', reason: (error as Error).message });
   end();

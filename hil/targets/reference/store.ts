@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { dialled, urlOf } from '../../address.ts';
 import { connectMqtt, endMqtt, publish } from '../../mqtt/client.ts';
 import type { NormalisedSample, StackConfiguration } from '../tag-list.ts';
 import { runPart } from './part.ts';
@@ -39,7 +40,7 @@ await runPart(async ({ broker, api, tags, directory, defect }: StackConfiguratio
   let brokerAway: NodeJS.Timeout | undefined;
 
   const client = connectMqtt({
-    url: `mqtt://${broker.host}:${broker.port}`,
+    url: urlOf('mqtt', dialled(broker.host), broker.port),
     clientId: 'store',
     will: {
       topic: TOPICS.historian,
@@ -138,15 +139,16 @@ await runPart(async ({ broker, api, tags, directory, defect }: StackConfiguratio
     return { accepted, ...(readBack !== undefined && { readBack }), ...(reason !== undefined && { reason }) };
   };
 
-  const closeApi = await openApi({ ...api, historian, latest, alarms, command });
-  return async () => {
+  const opened = await openApi({ ...api, historian, latest, alarms, command });
+  const stop = async () => {
     clearInterval(committing);
     clearInterval(acknowledging);
     clearTimeout(brokerAway);
-    await closeApi();
+    await opened.close();
     await endMqtt(client);
     commit();
     historian.close();
     keeper.close();
   };
+  return { port: opened.port, stop };
 });

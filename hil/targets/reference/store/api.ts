@@ -1,14 +1,14 @@
 import { timingSafeEqual } from 'node:crypto';
-import { serve } from '@hono/node-server';
+import type http from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
+import { bind, type ListenAt } from '../../../address.ts';
 import type { Command, CommandResult } from '../topics.ts';
 import type { AlarmList } from './alarm-list.ts';
 import type { Historian } from './historian.ts';
 import type { Latest } from './latest.ts';
 
-interface ApiOptions {
-  readonly host: string;
-  readonly port: number;
+interface ApiOptions extends ListenAt {
   readonly token: string;
   readonly historian: Historian;
   readonly latest: Latest;
@@ -20,15 +20,14 @@ interface ApiOptions {
 const MOST_ROWS = 10_000;
 
 /** The HTTP API of the stack: latest values, history, alarms, commands. Every request carries the API token. */
-export function openApi({
-  host,
-  port,
+export async function openApi({
   token,
   historian,
   latest,
   alarms,
   command,
-}: ApiOptions): Promise<() => Promise<void>> {
+  ...at
+}: ApiOptions): Promise<{ readonly port: number; close(): Promise<void> }> {
   const app = new Hono();
   const expected = Buffer.from(`Bearer ${token}`);
   app.use('/api/*', async (c, next) => {
@@ -68,16 +67,13 @@ export function openApi({
     const result = await command({ tag, value: value as Command['value'] });
     return c.json(result, result.accepted ? 200 : 409);
   });
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: host, port }, () => {
-      resolve(
-        () =>
-          new Promise((closed) => {
-            server.close(() => closed());
-            if ('closeAllConnections' in server) server.closeAllConnections();
-          }),
-      );
-    });
-    server.once('error', reject);
-  });
+  const server = createAdaptorServer({ fetch: app.fetch }) as http.Server;
+  return {
+    port: await bind(server, at),
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        server.closeAllConnections();
+      }),
+  };
 }
