@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import { isIPv6 } from 'node:net';
 import { type Command, InvalidArgumentError } from 'commander';
 import { FASTEST, type Plant, SLOWEST, type Speed } from '#simulator';
-import { addressesOf, hostInUrl, isLoopback } from '../../hil/address.ts';
+import { addressesOf, isLoopback } from '../../hil/address.ts';
 import { faultMenu } from '../../hil/faults/index.ts';
 import { referenceTarget } from '../../hil/targets/reference.ts';
 import type { Target } from '../../hil/targets/target.ts';
@@ -12,7 +11,7 @@ import { readSnapshot, SnapshotFolder } from '../../viewer/server/snapshots.ts';
 import { networkNamed } from '../catalogue.ts';
 import { untilInterrupted } from '../interrupt.ts';
 import { endpointPage } from '../map/endpoint-page.ts';
-import { asOthersReach } from '../serve/addresses.ts';
+import { asOthersReach, hostName } from '../serve/addresses.ts';
 import { type AskedPorts, portsFound, portsOf, tellOtherPorts, unlessAsked } from '../serve/ports.ts';
 
 const ENDPOINTS = '/endpoints';
@@ -160,16 +159,6 @@ function speed(text: string): Speed {
   const asked = Number(text);
   if (asked >= SLOWEST && asked <= FASTEST) return asked;
   throw new InvalidArgumentError(`A speed is ${SLOWEST} to ${FASTEST} simulated seconds a second, or max.`);
-}
-
-/** A name or address that a person gives, as URLs have it: `[::1]` and `0:0::1` are `::1`. */
-function hostName(text: string): string {
-  const host = text.replace(/^\[(.*)\]$/, '$1');
-  const url = `http://${hostInUrl(host)}`;
-  if ((!isIPv6(host) && /[:/@?#\\\s]/.test(host)) || !URL.canParse(url)) {
-    throw new InvalidArgumentError('Give a name, or an address such as 127.0.0.1 or ::1, without a port.');
-  }
-  return new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
 /** A port that a person gives. */

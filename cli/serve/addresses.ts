@@ -1,3 +1,5 @@
+import { isIPv6 } from 'node:net';
+import { InvalidArgumentError } from 'commander';
 import { dialled, hostInUrl } from '../../hil/address.ts';
 import type { Endpoint } from '../../hil/device.ts';
 import type { OpenRig } from '../../hil/rig.ts';
@@ -28,3 +30,13 @@ export function asOthersReach(
 
 /** The same URL at another host. */
 const movedTo = (host: string, url: string): string => url.replace(/\/\/.*(:\d+)/, `//${hostInUrl(host)}$1`);
+
+/** A name or address that a person gives, as URLs have it: `[::1]` and `0:0::1` are `::1`. */
+export function hostName(text: string): string {
+  const host = text.replace(/^\[(.*)\]$/, '$1');
+  const url = `http://${hostInUrl(host)}`;
+  if ((!isIPv6(host) && /[:/@?#\\\s]/.test(host)) || !URL.canParse(url)) {
+    throw new InvalidArgumentError('Give a name, or an address such as 127.0.0.1 or ::1, without a port.');
+  }
+  return new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
+}

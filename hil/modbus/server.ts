@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { type Duration, PlantwrightError } from '#simulator';
-import { dialled, urlOf } from '../address.ts';
+import { authorityOf, dialled, urlOf } from '../address.ts';
 import type { DeviceContext, DeviceServer, Endpoint, SerialLine, Silence } from '../device.ts';
 import { listen, stopListening } from '../listen.ts';
 import { Connection } from './connection.ts';
@@ -107,7 +107,9 @@ export class ModbusServer implements DeviceServer {
       [...connections].reduce((oldest, other) => (other.heard < oldest.heard ? other : oldest)).destroy();
     }
     const framing = rtu ? new RtuFraming(SILENCE_ON_TCP) : new TcpFraming();
-    const connection = new Connection(socket, framing, `${socket.remoteAddress}:${socket.remotePort}`, this.#station);
+    const { remoteAddress = 'somebody', remotePort = 0 } = socket;
+    const client = authorityOf(remoteAddress, remotePort);
+    const connection = new Connection(socket, framing, client, this.#station);
     connections.add(connection);
     socket.on('close', () => connections.delete(connection));
   }

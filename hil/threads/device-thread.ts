@@ -60,8 +60,10 @@ export class DeviceThread {
     onListening: (port: number) => void = () => {},
   ): Promise<readonly DeviceServer[]> {
     this.#tellSensed([...signalsOf(served)].filter((signal) => !this.#signals.has(signal)));
-    this.#listening.set(this.#asks, onListening);
-    const opened = (await this.#ask({ ask: 'open', served: dataOf(served), place })) as Opened;
+    const number = this.#asks;
+    this.#listening.set(number, onListening);
+    const asked = this.#ask({ ask: 'open', served: dataOf(served), place });
+    const opened = (await asked.finally(() => this.#listening.delete(number))) as Opened;
     this.#devices += opened.length;
     return opened.map(({ device, endpoint, expires }) => this.#server(device, endpoint, expires));
   }
