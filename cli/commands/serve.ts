@@ -99,7 +99,12 @@ async function open(plant: string, options: ServeOptions) {
   const reached = advertise === undefined ? addressesOf(host) : [advertise];
   const { endpoints, ...addresses } = asOthersReach(session.rig, host, reached[0]!);
   const pages = { [ENDPOINTS]: endpointPage(network, endpoints, addresses) };
-  const viewer = await serveViewer(session, { host, ...ports.viewer, ...(advertise !== undefined && { names: [advertise] }), pages }).catch(async (error) => {
+  const viewer = await serveViewer(session, {
+    host,
+    ...ports.viewer,
+    ...(advertise !== undefined && { names: [advertise] }),
+    pages,
+  }).catch(async (error) => {
     await session.close();
     throw error;
   });
