@@ -39,6 +39,7 @@ const TABLE: readonly Row[] = [
     may: [KERNEL, 'hil/*/{profile,access,codec}.ts', 'hil/*/map/**'],
   },
   { row: 'hil faults: simulator only', files: ['hil/faults/**'], may: [KERNEL, 'hil/faults/**'] },
+  { row: 'hil/address.ts: Node only, so that the stack may share it', files: ['hil/address.ts'], may: ['node:'] },
   {
     row: 'hil clients, codecs, certificates and the broker: their library, nothing of ours',
     files: ['hil/*/{client,codec,broker}.ts', 'hil/opcua/certificates.ts', 'hil/*/codec/*.ts', 'hil/mqtt/broker/*.ts'],
@@ -46,6 +47,7 @@ const TABLE: readonly Row[] = [
       'node:',
       ...['modbus-serial', 'serialport', 'node-opcua', 'node-opcua-common', 'node-opcua-crypto', 'mqtt', 'aedes'],
       'hil/*/{codec,certificates}.ts',
+      'hil/address.ts',
       'hil/*/codec/*.ts',
       'hil/mqtt/broker/*.ts',
     ],
@@ -57,6 +59,7 @@ const TABLE: readonly Row[] = [
       'hil/targets/reference/**',
       'hil/*/{client,codec,broker}.ts',
       'hil/targets/tag-list.ts',
+      'hil/address.ts',
       'node:',
       'hono',
       '@hono/node-server',

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { freePortFrom } from '../../hil/listen.ts';
 import { recordedSession } from '../../viewer/server/recorded-session.ts';
 import { serveViewer } from '../../viewer/server/server.ts';
 import { untilInterrupted } from '../interrupt.ts';
 
-const HOST = '127.0.0.1';
+/** Loopback only. */
+const AT = { host: '127.0.0.1', port: 8080, orNext: true };
 
 export const view = (program: Command): Command =>
   program
@@ -20,7 +20,7 @@ export const view = (program: Command): Command =>
 
 /** Serves a session on the first free port from 8080 on, and says where. */
 export async function showUntilInterrupted(session: Parameters<typeof serveViewer>[0]): Promise<void> {
-  const viewer = await serveViewer(session, { host: HOST, port: await freePortFrom(HOST, 8080) });
+  const viewer = await serveViewer(session, AT);
   console.log(`viewer      ${viewer.url}      Ctrl-C ends it`);
   let end!: () => void;
   const ended = new Promise<void>((resolve) => {

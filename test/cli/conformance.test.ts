@@ -2,12 +2,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { reservePort } from '../../hil/listen.ts';
 import { openBroker } from '../../hil/mqtt/broker.ts';
 import { captureLine } from '../../hil/mqtt/capture.ts';
 import { encodePayload } from '../../hil/sparkplug/codec.ts';
 import { EdgeNode } from '../../hil/sparkplug/edge-node.ts';
 import { eventually } from '../fixtures/device.ts';
+import { reservePort } from '../fixtures/ports.ts';
 import { lineOf, outcome, plantwright } from '../fixtures/processes.ts';
 import { recordSession } from '../sparkplug/session.ts';
 import { flags } from '../sparkplug/spoil.ts';
