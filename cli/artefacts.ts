@@ -1,8 +1,18 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Frame, PointInfo, Requirement, Run, SessionInfo } from '#simulator';
+import {
+  type Frame,
+  PlantwrightError,
+  type PointInfo,
+  type Requirement,
+  type Run,
+  type SessionInfo,
+  worst,
+} from '#simulator';
 import { RecordingWriter } from '../hil/recording/writer.ts';
+import { storageError, writeWhole } from '../hil/storage.ts';
 import { junitXml, reportHtml, summaryMarkdown } from '../viewer/report/index.ts';
+import { canBePasted, quoted } from './shell.ts';
 
 /** One requirement as `run --json` gives it. */
 interface RequirementResult {
@@ -44,18 +54,25 @@ export interface RunResult {
   readonly report: string;
 }
 
-/** The command that plays a run again. */
+/** The command that plays a run again, as a shell takes it: names may come from a recording of somebody else. */
 export const replayLine = ({
   scenario,
   seed,
   target,
   defect,
-}: Pick<Run, 'scenario' | 'seed' | 'target' | 'defect'>): string =>
-  [
-    `npm run plantwright -- run ${scenario} --seed ${seed}`,
-    ...(target === 'reference' ? [] : [`--target ${target}`]),
-    ...(defect === null ? [] : [`--defect ${defect}`]),
-  ].join(' ');
+}: Pick<Run, 'scenario' | 'seed' | 'target' | 'defect'>): string => {
+  if (![scenario, target, defect ?? ''].every(canBePasted)) {
+    return '# no command: the names in the recording hold characters that cannot be seen';
+  }
+  const options = [
+    ...['--seed', String(seed)],
+    ...(target === 'reference' ? [] : [`--target=${target}`]),
+    ...(defect === null ? [] : [`--defect=${defect}`]),
+  ];
+  // What begins with a hyphen is a name only after `--`.
+  const words = scenario.startsWith('-') ? [...options, '--', scenario] : [scenario, ...options];
+  return ['npm run plantwright -- run', ...words.map(quoted)].join(' ');
+};
 
 /** The folder of one run, with what it leaves behind: recording, report, JUnit, result. */
 export class Artefacts {
@@ -73,7 +90,11 @@ export class Artefacts {
       .replace(/\.(\d+)Z/, '-$1');
     this.folder = join(base, [time, scenario, ...(defect ? [defect] : []), seed].join('-'));
     this.recording = join(this.folder, 'run.mcap');
-    mkdirSync(this.folder, { recursive: true });
+    try {
+      mkdirSync(this.folder, { recursive: true });
+    } catch (cause) {
+      throw storageError(cause, this.folder) ?? cause;
+    }
   }
 
   /** The script starts: from here on frames are recorded. @param points what a judge must know of them */
@@ -88,18 +109,40 @@ export class Artefacts {
     this.#writer?.write(frame);
   };
 
-  /** Closes the recording and writes what tells of the run. */
-  async finish(run: Run, took: number, requirements: JudgedRun['requirements']): Promise<RunResult> {
-    this.#writer?.attach('run.json', run);
-    await this.#writer?.close();
+  /** Closes the recording and writes what tells of the run. One that could not be recorded to its end is invalid. */
+  async finish(played: Run, took: number, requirements: JudgedRun['requirements']): Promise<RunResult> {
+    const unrecorded = await this.#close(played);
+    const run = unrecorded ? { ...played, ...unproven(played, `the recording ends early: ${unrecorded}`) } : played;
     const { folder, recording, frames } = this;
     const replay = replayLine(run);
     return writeResults(folder, { run, requirements, took, recording, frames, session: this.#session, replay });
   }
 
+  /** Why the recording could not be written to its end, if so. */
+  async #close(run: Run): Promise<string | undefined> {
+    try {
+      this.#writer?.attach('run.json', run);
+      await this.#writer?.close();
+      return undefined;
+    } catch (error) {
+      return storageMessage(error);
+    }
+  }
+
   get session(): SessionInfo | undefined {
     return this.#session;
   }
+}
+
+/** What is not kept proves nothing: the run is invalid, whatever its requirements came to. */
+const unproven = ({ verdict, invalid }: Pick<Run, 'verdict' | 'invalid'>, reason: string) => ({
+  verdict: worst([verdict, 'invalid']),
+  invalid: [...invalid, reason],
+});
+
+function storageMessage(error: unknown): string {
+  if (error instanceof PlantwrightError && error.code.startsWith('STORAGE_')) return error.message.replace(/\.$/, '');
+  throw error;
 }
 
 /** A judged run with all that its report is made from. */
@@ -117,7 +160,7 @@ export interface JudgedRun {
   readonly replay: string;
 }
 
-/** Writes result.json, junit.xml, summary.md and report.html into a folder. */
+/** Writes result.json, junit.xml, summary.md and report.html into a folder. A result that cannot be kept is invalid. */
 export function writeResults(folder: string, judged: JudgedRun): RunResult {
   const { run, requirements: asked, took, recording, frames, session, replay } = judged;
   const requirements = Object.entries(run.requirements).map(([name, j]) => ({ name, ...j }));
@@ -133,10 +176,14 @@ export function writeResults(folder: string, judged: JudgedRun): RunResult {
     recording,
     report,
   };
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
-  writeFileSync(join(folder, 'junit.xml'), junitXml([{ run, seconds: took }]));
-  writeFileSync(join(folder, 'summary.md'), summaryMarkdown(run, replay));
-  if (session) writeFileSync(report, reportHtml({ run, session, frames, requirements: asked, replay, recording }));
-  return result;
+  try {
+    writeWhole(join(folder, 'junit.xml'), junitXml([{ run, seconds: took }]));
+    writeWhole(join(folder, 'summary.md'), summaryMarkdown(run, replay));
+    if (session) writeWhole(report, reportHtml({ run, session, frames, requirements: asked, replay, recording }));
+    // Last: where it stands, the others do.
+    writeWhole(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+    return result;
+  } catch (error) {
+    return { ...result, ...unproven(result, storageMessage(error)) };
+  }
 }

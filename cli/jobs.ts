@@ -65,8 +65,12 @@ export class Jobs {
       child.on('message', (message: FromRun) => {
         if (message.type === 'progress') watcher.progress?.(job, message.progress);
         if (message.type === 'result') {
-          watcher.finished?.(job, message.result);
-          resolve(message.result);
+          try {
+            watcher.finished?.(job, message.result);
+            resolve(message.result);
+          } catch (error) {
+            reject(error);
+          }
         }
         if (message.type === 'failed') {
           const { code, message: text, hint } = message;

@@ -24,16 +24,20 @@ export interface Recorded {
   readonly points: readonly PointInfo[];
   /** The run as it was judged when it was played; absent where the recording breaks off. */
   readonly played: Run | undefined;
-  /** Whether all of it was read, and what is damaged where it was not cut off. */
+  /** Whether all of it was read, and what is damaged where it was not merely cut off. */
   readonly whole: boolean;
-  readonly damage?: string;
+  readonly losses: readonly string[];
+  /** So many frames come before the first that is missing. What follows is not judged: it would miss what led to it. */
+  readonly intact: number;
 }
 
 /** Why a recording does not hold all that a verdict needs. */
-export function missingIn({ session, points, played, whole, damage }: Recorded, end: number): string[] {
+export function missingIn({ session, points, played, whole, losses }: Recorded, end: number): string[] {
   const until = `t = ${(end / 1e6).toFixed(1)} s`;
-  const rest = damage
-    ? [`the recording is damaged after ${until} (${damage}): what follows cannot be judged`]
+  const [loss] = losses;
+  const more = losses.length > 1 ? `, and ${losses.length - 1} more` : '';
+  const rest = loss
+    ? [`the recording is damaged, and was judged up to ${until}: ${loss}${more}`]
     : !whole || played === undefined
       ? [`the recording breaks off after ${until}: what was not recorded cannot be judged`]
       : [];
@@ -49,7 +53,8 @@ export function missingIn({ session, points, played, whole, damage }: Recorded, 
  * @throws PlantwrightError OTHER_PLANT, MISSING_SIGNAL
  */
 export function judgedAgain(scenario: Scenario, recorded: Recorded): Run {
-  const { session, frames, points, played } = recorded;
+  const { session, points, played } = recorded;
+  const frames = recorded.frames.slice(0, recorded.intact);
   const { plant } = scenario;
   // What was left to the harness was fixed before the run; nothing can be measured of it now.
   const requirements = withBudgets(scenario.requirements, played?.budgets ?? {});

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { PlantwrightError } from '#simulator';
+import { storageError } from '../hil/storage.ts';
 import { compare } from './commands/compare.ts';
 import { conformance } from './commands/conformance.ts';
 import { doctor } from './commands/doctor.ts';
@@ -36,7 +37,8 @@ function exitCodeOf({ code }: PlantwrightError): number {
 
 try {
   await program.parseAsync();
-} catch (error) {
+} catch (cause) {
+  const error = storageError(cause) ?? cause;
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else if (error instanceof PlantwrightError) {

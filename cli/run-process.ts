@@ -1,4 +1,5 @@
 import { PlantwrightError } from '#simulator';
+import { storageError } from '../hil/storage.ts';
 import { networkNamed, scenarioNamed, targetNamed } from './catalogue.ts';
 import type { FromRun, Job } from './jobs.ts';
 import { playRecorded } from './play-recorded.ts';
@@ -41,7 +42,8 @@ async function run({ scenario: id, seed, target, defect, out }: Job): Promise<vo
     });
     say({ type: 'result', result });
   } catch (error) {
-    const { code, message, hint } = error instanceof PlantwrightError ? error : unexpected(error);
+    const known = error instanceof PlantwrightError ? error : storageError(error);
+    const { code, message, hint } = known ?? unexpected(error);
     say({ type: 'failed', code, message, ...(hint !== undefined && { hint }) });
   }
   if (process.connected) process.disconnect();

@@ -9,6 +9,12 @@ export interface DeviceContext {
   readonly host: string;
   /** The port to listen on; 0 takes a free one. */
   readonly port: number;
+  /** Where that port is taken, whether the next one that is free will do. */
+  readonly orNext?: boolean;
+  /** The name by which clients reach this machine, where that is another than the address. */
+  readonly advertise?: string | undefined;
+  /** Told the port as soon as it is listened on, which may be long before the device can answer. */
+  readonly onListening?: (port: number) => void;
   /** The serial line to answer on, for a device that is on one. */
   readonly serial?: SerialLine;
   /** Certificates of OPC UA clients that are trusted from the start, PEM. */
@@ -24,7 +30,7 @@ export interface SerialLine {
   readonly stopBits: 1 | 2;
 }
 
-/** Where a device server can be reached. */
+/** Where a device server can be reached from this machine. */
 export interface Endpoint {
   readonly device: string;
   readonly protocol: 'modbus' | 'opcua' | 'mqtt' | 'sparkplug';

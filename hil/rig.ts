@@ -15,6 +15,7 @@ import {
   type Rig,
   type Value,
 } from '#simulator';
+import type { PortWish } from './address.ts';
 import { brokerClients } from './broker-clients.ts';
 import { measurePath } from './calibration.ts';
 import { clock } from './clock.ts';
@@ -22,12 +23,12 @@ import type { DeviceServer, Endpoint } from './device.ts';
 import { type PlantNetwork, pointInfos, type WirePoint, wirePoints } from './devices.ts';
 import { HealthWatch } from './health.ts';
 import { ApiProbe, LATEST_EVERY } from './http/probe.ts';
-import { reservePort } from './listen.ts';
 import { modbusConnection, modbusEndpoints } from './modbus/endpoints.ts';
 import { nameOfStation } from './modbus/station.ts';
 import { MqttProbe } from './mqtt/probe.ts';
 import { MqttPublisher } from './mqtt/publisher.ts';
 import type { AlarmProbe } from './opcua/alarm-probe.ts';
+import { openOpcUa } from './opcua/opening.ts';
 import type { SparkplugDevice } from './sparkplug/map.ts';
 import { SparkplugServer } from './sparkplug/server.ts';
 import type { DeviceConnection } from './targets/tag-list.ts';
@@ -99,6 +100,13 @@ interface OpenOptions {
   readonly emit: FrameSink;
 }
 
+/** One port after the other from the first that is asked for; where none is, any that is free. */
+function portsFrom(first: number | PortWish | undefined): () => PortWish {
+  if (first === undefined) return () => ({ port: 0 });
+  const next = typeof first === 'number' ? { port: first } : { ...first };
+  return () => ({ ...next, port: next.port++ });
+}
+
 /** Looks at the alarms and conditions of a stack that has some. */
 async function alarmProbeOf({ alarms }: RunningTarget, emit: FrameSink): Promise<AlarmProbe | undefined> {
   if (!alarms) return undefined;
@@ -127,41 +135,27 @@ export class OpenRig implements Bench {
   static async open({ network, target, defect, edgeNodes, points, side, emit }: OpenOptions): Promise<OpenRig> {
     const { listen } = target;
     const host = listen?.host ?? '127.0.0.1';
-    const servers = network.devices.filter(({ protocol }) => protocol === 'opcua').length;
-    const spread = new Spread(listen?.threads ?? threadsFor(servers), side, emit);
+    const place = { host, advertise: listen?.advertise };
+    const servers = network.devices.filter((device) => device.protocol === 'opcua');
+    const spread = new Spread(listen?.threads ?? threadsFor(servers.length), side, emit);
     const opened: DeviceServer[] = [];
+    const starting: Promise<unknown>[] = [];
     let stack: RunningTarget | undefined;
     try {
       const connections: DeviceConnection[] = [];
-      const port = { modbus: listen?.modbus, opcua: listen?.opcua };
-      // Several devices of one protocol take ports that follow each other.
-      const next = (protocol: 'modbus' | 'opcua') => {
-        const asked = port[protocol];
-        if (asked !== undefined) port[protocol] = asked + 1;
-        return asked;
-      };
-      const starting: Promise<unknown>[] = [];
+      const next = { modbus: portsFrom(listen?.modbus), opcua: portsFrom(listen?.opcua) };
       for (const devices of modbusEndpoints(network.devices)) {
         const serial = listen?.serial?.[nameOfStation(devices[0]!)];
-        const at = serial ? 0 : (next('modbus') ?? 0);
-        const units = await spread.open({ modbus: devices }, { host, port: at, ...(serial && { serial }) });
+        const at = serial ? { port: 0, serial } : next.modbus();
+        const units = await spread.open({ modbus: devices }, { ...place, ...at });
         opened.push(...units);
-        connections.push(...devices.map((device) => modbusConnection(device, host, units[0]!.endpoint.port)));
+        connections.push(...devices.map((device) => modbusConnection(device, units[0]!.endpoint)));
       }
-      for (const device of network.devices) {
-        if (device.protocol === 'opcua') {
-          const at = next('opcua') ?? (await reservePort(host));
-          const { clientSecurityOf } = await import('./opcua/security.ts');
-          const security = await clientSecurityOf(device);
-          const open = async () => {
-            const trusted = security && [security.identity.certificate];
-            opened.push(...(await spread.open({ opcua: device }, { host, port: at, ...(trusted && { trusted }) })));
-          };
-          starting.push(open());
-          const endpoint = `opc.tcp://${host}:${at}/plantwright`;
-          connections.push({ protocol: 'opcua', device: device.device, endpoint, ...(security && { security }) });
-        }
-      }
+      const openings = servers.map((device) => openOpcUa(device, spread, { ...place, ...next.opcua() }));
+      for (const { servers } of openings) starting.push(servers.then((devices) => opened.push(...devices)));
+      // Failures are looked at below, when nothing is being opened any more.
+      for (const each of starting) each.catch(() => {});
+      connections.push(...(await Promise.all(openings.map(({ connection }) => connection))));
       // The stack starts while the devices do: its gateway must be able to wait for them anyway.
       const tags = points.map(({ tag }) => tag);
       const clients = brokerClients(network.devices, edgeNodes);
@@ -184,6 +178,7 @@ export class OpenRig implements Bench {
       }
       return new OpenRig(points, opened, stack!, { spread, alarms: await alarmProbeOf(stack!, spread.emit) });
     } catch (error) {
+      await Promise.allSettled(starting);
       await Promise.allSettled([stack?.stop(), ...opened.map((device) => device.close())]);
       await spread.end();
       throw error;

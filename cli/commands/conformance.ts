@@ -7,6 +7,7 @@ import { MqttTap } from '../../hil/mqtt/tap.ts';
 import { MqttWatch } from '../../hil/mqtt/watch.ts';
 import { Grader } from '../../hil/sparkplug/conformance/grader.ts';
 import { conformanceLines } from '../../hil/sparkplug/conformance/report.ts';
+import { storageError } from '../../hil/storage.ts';
 import { positive } from './run.ts';
 import { portNumber } from './serve.ts';
 
@@ -24,7 +25,8 @@ interface ConformanceOptions {
   readonly json?: boolean;
 }
 
-const TOPICS = ['spBv1.0/#', 'STATE/#'];
+/** Those of Sparkplug, and two ways in which its namespace is mistaken: topics are told apart by case. */
+const TOPICS = ['spBv1.0/#', 'STATE/#', 'spbv1.0/#', 'SPBV1.0/#'];
 const EXIT = { pass: 0, fail: 1, 'nothing seen': 3 } as const;
 
 export const conformance = (program: Command): Command =>
@@ -39,7 +41,10 @@ export const conformance = (program: Command): Command =>
       'stand between: clients that connect here are seen with CONNECT, will and DISCONNECT',
       portNumber,
     )
-    .option('--capture <file>', 'grade a capture in place of a broker: JSON lines as --record writes them')
+    .option(
+      '--capture <file>',
+      'grade a capture in place of a broker: JSON lines as --record or mosquitto_sub -F %j writes them',
+    )
     .option('--record <file>', 'keep what is seen as a capture')
     .option('--primary-host <id>', 'the host that the edge nodes wait for')
     .option('--user <name>', 'to log in at the broker')
@@ -62,14 +67,14 @@ export const conformance = (program: Command): Command =>
     });
 
 function read(file: string, grader: Grader): number {
-  const events = readCapture(textOf(file, 'Give a capture as --record writes it.'));
+  const events = readCapture(bytesOf(file, 'Give a capture as --record writes it.'));
   for (const event of events) grader.hear(event);
   return events.at(-1)?.at ?? 0;
 }
 
-function textOf(file: string, hint: string): string {
+function bytesOf(file: string, hint: string): Buffer {
   if (!existsSync(file)) throw new PlantwrightError('FILE_UNKNOWN', `There is no file ${file}.`, { hint });
-  return readFileSync(file, 'utf8');
+  return readFileSync(file);
 }
 
 async function watch(options: ConformanceOptions, grader: Grader): Promise<number> {
@@ -80,11 +85,18 @@ async function watch(options: ConformanceOptions, grader: Grader): Promise<numbe
     });
   }
   const file = record === undefined ? undefined : await openFile(record);
+  let unkept: PlantwrightError | undefined;
+  file?.on('error', (cause) => {
+    unkept ??= storageError(cause, record) ?? new PlantwrightError('FILE_UNWRITABLE', `${record}: ${cause.message}.`);
+  });
   const onEvent = (event: MqttEvent) => {
     grader.hear(event);
-    file?.write(`${captureLine(event)}\n`);
+    if (!unkept) file?.write(`${captureLine(event)}\n`);
   };
-  const tls = ca === undefined ? {} : { tls: { ca: textOf(ca, 'Give the certificate of an authority as PEM.') } };
+  const tls =
+    ca === undefined
+      ? {}
+      : { tls: { ca: bytesOf(ca, 'Give the certificate of an authority as PEM.').toString('utf8') } };
   const access = { url: broker, ...tls, ...(user !== undefined && { username: user, password: password ?? '' }) };
   const looking =
     listen === undefined
@@ -94,7 +106,8 @@ async function watch(options: ConformanceOptions, grader: Grader): Promise<numbe
   process.stderr.write(`looking on at ${where} for ${seconds} s; Ctrl-C grades what was seen so far\n`);
   await untilOver(seconds);
   await looking.close();
-  await new Promise<void>((resolve) => (file ? file.end(() => resolve()) : resolve()));
+  await new Promise<void>((resolve) => (file && !unkept ? file.end(() => resolve()) : resolve()));
+  if (unkept) process.stderr.write(`the capture ends early: ${unkept.message}\n`);
   return Date.now();
 }
 
@@ -102,13 +115,7 @@ function openFile(path: string): Promise<WriteStream> {
   const file = createWriteStream(path);
   return new Promise((resolve, reject) => {
     file.once('open', () => resolve(file));
-    file.once('error', ({ message }) =>
-      reject(
-        new PlantwrightError('FILE_UNWRITABLE', `${path} cannot be written: ${message}.`, {
-          hint: 'Give another path.',
-        }),
-      ),
-    );
+    file.once('error', (cause) => reject(storageError(cause, path) ?? cause));
   });
 }
 

@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { exitCode, PlantwrightError, type PointInfo, type Run } from '#simulator';
-import { readRecording } from '../../hil/recording/reader.ts';
+import { exitCode, PlantwrightError } from '#simulator';
+import { playedIn, pointsIn, readRecording } from '../../hil/recording/reader.ts';
+import { refuseUnwritable } from '../../hil/storage.ts';
 import { replayLine, writeResults } from '../artefacts.ts';
 import { scenarioNamed } from '../catalogue.ts';
 import { judgedAgain } from '../judge-again.ts';
@@ -22,22 +23,23 @@ export const judge = (program: Command): Command =>
     .option('--json', 'one JSON object on stdout')
     .action(async (path: string, { scenario: asked, out, json }: JudgeOptions) => {
       const recording = await readRecording(path);
-      const { session, frames, attachments } = recording;
-      const played = attachments['run.json'] as Run | undefined;
+      const { session, frames, losses } = recording;
+      const played = playedIn(path, recording);
       const id = asked ?? played?.scenario;
       if (id === undefined) {
         throw new PlantwrightError(
           'RECORDING_TORN',
-          `${path} ${recording.damage ? 'is damaged' : 'breaks off'} before it says which scenario was played.`,
+          `${path} ${losses.length > 0 ? 'is damaged' : 'breaks off'} before it says which scenario was played.`,
           {
             hint: 'Name one: --scenario <id>.',
           },
         );
       }
       const scenario = scenarioNamed(id);
-      const points = (played?.points ?? attachments['points.json'] ?? []) as readonly PointInfo[];
-      const run = judgedAgain(scenario, { ...recording, points, played });
+      const points = played?.points ?? pointsIn(path, recording);
       const folder = out ?? join(dirname(path), `judged-by-${scenario.id}`);
+      refuseUnwritable(folder);
+      const run = judgedAgain(scenario, { ...recording, points, played });
       const replay = replayLine({ ...run, scenario: played?.scenario ?? id });
       const took = run.judgedFor / 1e6;
       const result = writeResults(folder, {
@@ -54,5 +56,5 @@ export const judge = (program: Command): Command =>
         for (const line of resultLines(result, replay)) console.log(line);
         console.log(`  report: ${result.report}`);
       }
-      process.exitCode = exitCode(run.verdict);
+      process.exitCode = exitCode(result.verdict);
     });

@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { clock } from '../../hil/clock.ts';
+import { refuseUnwritable, writeWhole } from '../../hil/storage.ts';
 import { LiveSession } from '../../viewer/server/live-session.ts';
 import { networkNamed, targetNamed } from '../catalogue.ts';
 import { untilInterrupted } from '../interrupt.ts';
@@ -25,6 +25,7 @@ export const loopCheck = (program: Command): Command =>
     .action(async (plant: string | undefined, { target: asked, defect, out }: LoopCheckOptions) => {
       const network = networkNamed(plant ?? 'water-treatment');
       const target = await targetNamed(asked);
+      refuseUnwritable(out);
       for (const line of target.notice) process.stderr.write(`${line}\n`);
       const beliefs = new Beliefs();
       const session = await LiveSession.open({
@@ -44,9 +45,8 @@ export const loopCheck = (program: Command): Command =>
       const rows = await untilInterrupted(check.run(shown, print), close).finally(close);
       const when = new Date(clock.utc(clock.now())).toISOString();
       const folder = join(out, `${when.replace(/[-:]|\.\d+/g, '')}-loop-check-${target.name}`);
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(join(folder, 'loop-check.csv'), csv(rows));
-      writeFileSync(join(folder, 'loop-check.html'), page(`${network.plant.name} on ${target.name}`, when, rows));
+      writeWhole(join(folder, 'loop-check.csv'), csv(rows));
+      writeWhole(join(folder, 'loop-check.html'), page(`${network.plant.name} on ${target.name}`, when, rows));
       const failed = rows.filter((row) => row.result === 'fail').length;
       const passed = rows.filter((row) => row.result === 'pass').length;
       console.log(

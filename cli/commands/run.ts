@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { exitCode, PlantwrightError, worstOfRuns } from '#simulator';
+import { refuseUnwritable } from '../../hil/storage.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { type RunResult, replayLine } from '../artefacts.ts';
 import { scenarioNamed, targetNamed } from '../catalogue.ts';
@@ -59,6 +60,7 @@ export async function playJobs(
   parallel: number,
   onResult: (result: RunResult) => void = () => {},
 ): Promise<RunResult[]> {
+  for (const out of new Set(jobs.map((job) => job.out))) refuseUnwritable(out);
   const player = new Jobs();
   const shown = progressWatcher(replayLine);
   const watcher = {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { FASTEST, type Frame, type Plant, SLOWEST, type Speed } from '#simulator';
+import { addressesOf, isLoopback } from '../../hil/address.ts';
 import { faultMenu } from '../../hil/faults/index.ts';
-import { freePortFrom } from '../../hil/listen.ts';
 import { referenceTarget } from '../../hil/targets/reference.ts';
 import type { BrokerLogin } from '../../hil/targets/tag-list.ts';
 import type { Target } from '../../hil/targets/target.ts';
@@ -12,16 +12,15 @@ import { readSnapshot, SnapshotFolder } from '../../viewer/server/snapshots.ts';
 import { networkNamed } from '../catalogue.ts';
 import { untilInterrupted } from '../interrupt.ts';
 import { endpointPage, subscribeLine } from '../map/endpoint-page.ts';
+import { asOthersReach, hostName } from '../serve/addresses.ts';
+import { type AskedPorts, portsFound, portsOf, tellOtherPorts, unlessAsked } from '../serve/ports.ts';
 import { toldOf } from '../told.ts';
 
-/** The ports that people know: Modbus beside 502, OPC UA, MQTT, HTTP. */
-const PORTS = { modbus: 5020, opcua: 4840, broker: 1883, viewer: 8080 } as const;
 const ENDPOINTS = '/endpoints';
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
 
-interface ServeOptions {
+interface ServeOptions extends AskedPorts {
   readonly listen: string;
-  readonly port: number;
+  readonly advertise?: string;
   readonly defect?: string;
   readonly sparkplug?: boolean;
   readonly deviceThreads?: number;
@@ -36,8 +35,13 @@ export const serve = (program: Command): Command =>
   program
     .command('serve [plant]')
     .description('run a plant live with its devices, the reference stack and the viewer, until Ctrl-C')
-    .option('--listen <address>', 'address to listen on', '127.0.0.1')
-    .option('--port <n>', 'port of the viewer', portNumber, PORTS.viewer)
+    .option('--listen <address>', 'address to listen on; 0.0.0.0 or :: for all of this machine', hostName, '127.0.0.1')
+    .option('--advertise <name>', 'name or address by which others reach this machine', hostName)
+    .option('--modbus-port <n>', `port of the first Modbus device; ${unlessAsked('modbus')}`, portNumber)
+    .option('--opcua-port <n>', `port of the first OPC UA server; ${unlessAsked('opcua')}`, portNumber)
+    .option('--mqtt-port <n>', `port of the MQTT broker; ${unlessAsked('mqtt')}`, portNumber)
+    .option('--viewer-port <n>', `port of the viewer; ${unlessAsked('viewer')}`, portNumber)
+    .option('--port <n>', 'the same as --viewer-port', portNumber)
     .option('--defect <name>', 'switch on a known-bad behaviour of the reference stack')
     .option('--sparkplug', "also publish the plant's edge nodes of Sparkplug B on the broker")
     .option('--device-threads <n>', 'threads that devices answer on; 0 is that of the plant', threadNumber)
@@ -55,6 +59,8 @@ export const serve = (program: Command): Command =>
 
 /** What `serve --json` says. */
 interface Told {
+  /** By what others reach this machine. */
+  readonly names: readonly string[];
   readonly viewer: string;
   /** The page with endpoints, security and map, to print. */
   readonly endpoints: string;
@@ -78,30 +84,18 @@ interface Told {
 }
 
 async function open(plant: string, options: ServeOptions) {
-  const { listen: host, port, defect, sparkplug = false, deviceThreads: threads, speed, snapshots } = options;
+  const { listen: host, advertise, defect, sparkplug = false, deviceThreads: threads, speed, snapshots } = options;
   const { openBroker = false } = options;
   const network = networkNamed(plant);
   const from = options.from === undefined ? undefined : moment(options.from, snapshots, network.plant);
-  if (!LOOPBACK.has(host)) {
-    process.stderr.write(
-      `warning: listening on ${host}: everybody who can reach this machine can read and write these devices. They speak\n` +
-        'Modbus, OPC UA and MQTT without security; use this on a network that you trust.\n',
-    );
-  }
-  const take = async (what: string, preferred: number) => {
-    const found = await freePortFrom(host, preferred);
-    if (found !== preferred) process.stderr.write(`port ${preferred} is taken; ${what} is on ${found}\n`);
-    return found;
+  warnOfStrangers(host);
+  const ports = portsOf(options);
+  const { modbus, opcua } = ports;
+  const listen = { host, ...(advertise !== undefined && { advertise }), modbus, opcua };
+  const target: Target = {
+    ...referenceTarget({ host, broker: ports.mqtt, openBroker }),
+    listen: { ...listen, ...(threads !== undefined && { threads }) },
   };
-  const ports = {
-    modbus: await take('Modbus', PORTS.modbus),
-    opcua: await take('OPC UA', PORTS.opcua),
-    broker: await take('the MQTT broker', PORTS.broker),
-    viewer: await take('the viewer', port),
-  };
-  const reference = referenceTarget({ host, broker: ports.broker, openBroker });
-  const listen = { host, modbus: ports.modbus, opcua: ports.opcua, ...(threads !== undefined && { threads }) };
-  const target: Target = { ...reference, listen };
   const names = new Set(network.devices.filter((d) => d.protocol !== 'mqtt').map((d) => d.device));
   const session = await LiveSession.open({
     network,
@@ -120,19 +114,28 @@ async function open(plant: string, options: ServeOptions) {
   };
   for (const frame of session.history.events()) tell(frame);
   session.subscribe(tell);
-  const { stack, endpoints } = session.rig;
+  const { stack } = session.rig;
   const { client, host: sparkplugHost } = stack.logins ?? {};
-  const addresses = { broker: stack.broker.url, ...(client && { user: client.username }), api: stack.api!.url };
+  const reached = advertise === undefined ? addressesOf(host) : [advertise];
+  const { endpoints, ...reach } = asOthersReach(session.rig, host, reached[0]!);
+  const addresses = { ...reach, ...(client && { user: client.username }) };
   const pages = { [ENDPOINTS]: endpointPage(network, endpoints, addresses) };
-  const viewer = await serveViewer(session, { host, port: ports.viewer, pages }).catch(async (error) => {
+  const viewer = await serveViewer(session, {
+    host,
+    ...ports.viewer,
+    ...(advertise !== undefined && { names: [advertise] }),
+    pages,
+  }).catch(async (error) => {
     await session.close();
     throw error;
   });
+  tellOtherPorts(ports, { ...portsFound(session.rig), viewer: viewer.port });
   let end!: () => void;
   const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
   const told: Told = {
+    names: reached,
     viewer: viewer.url,
     endpoints: new URL(ENDPOINTS, viewer.url).href,
     devices: endpoints.map(({ device, ...rest }) => ({ name: device, ...rest })),
@@ -155,7 +158,15 @@ async function open(plant: string, options: ServeOptions) {
   };
 }
 
-function print({ viewer, endpoints, devices, stack }: Told): void {
+function warnOfStrangers(host: string): void {
+  if (isLoopback(host)) return;
+  process.stderr.write(
+    `warning: listening on ${host}: everybody who can reach this machine can read and write these devices. They speak\n` +
+      'Modbus, OPC UA and MQTT without security; use this on a network that you trust.\n',
+  );
+}
+
+function print({ names, viewer, endpoints, devices, stack }: Told): void {
   console.log(`viewer      ${viewer}`);
   console.log(`endpoints   ${endpoints}      security and map on one page, to print`);
   for (const { name, protocol, endpoint, units } of devices) {
@@ -165,6 +176,7 @@ function print({ viewer, endpoints, devices, stack }: Told): void {
         : `  ${endpoint}${units ? `  unit ${units.join(', ')}` : ''}`;
     console.log(`${name.padEnd(12)}${protocol.padEnd(10)}${more}`);
   }
+  if (names.length > 1) console.log(`reached by  ${names.join(', ')}`);
   console.log(`broker      ${stack.broker}${stack.client ? '' : '   open: no login, and everybody may publish'}`);
   for (const [login, what] of [
     [stack.client, 'reads everything'],

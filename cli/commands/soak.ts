@@ -1,7 +1,8 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { exitCode, PlantwrightError, type Verdict, worstOfRuns } from '#simulator';
+import { refuseUnwritable } from '../../hil/storage.ts';
 import type { RunResult } from '../artefacts.ts';
 import { scenarioNamed, targetNamed } from '../catalogue.ts';
 import type { Job } from '../jobs.ts';
@@ -41,7 +42,7 @@ export const soak = (program: Command): Command =>
       const { name: target } = await targetNamed(options.target);
       const { defect, out } = options;
       const folder = join(out, ['soak', id, target, ...(defect ? [defect] : [])].join('-'));
-      mkdirSync(folder, { recursive: true });
+      refuseUnwritable(folder);
       const log = new SoakLog(join(folder, 'log.jsonl'));
       const allowed = Math.floor(runs * MAY_BE_INVALID);
       for (let todo = log.missing(runs); todo.length > 0; todo = log.missing(runs)) {

@@ -1,14 +1,12 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { PlantwrightError } from '#simulator';
+import { misfit } from '../../hil/recording/schemas.ts';
+import { writeWhole } from '../../hil/storage.ts';
 import type { MeasuredRun } from './runs.ts';
 
 /** Version of the file; raised with every change of what it holds. */
 const VERSION = 1;
-
-interface BaselineFile {
-  readonly version: number;
-  readonly runs: readonly MeasuredRun[];
-}
 
 /** The runs of a baseline file. @throws PlantwrightError BASELINE_MISSING, BASELINE_UNREADABLE, BASELINE_NEWER */
 export function readBaseline(file: string): readonly MeasuredRun[] {
@@ -17,26 +15,40 @@ export function readBaseline(file: string): readonly MeasuredRun[] {
       hint: 'Write one from good runs with --update, look at it, and commit it.',
     });
   }
-  let parsed: BaselineFile;
+  let content: unknown;
   try {
-    parsed = JSON.parse(readFileSync(file, 'utf8')) as BaselineFile;
+    content = JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
     throw unreadable(file, (cause as Error).message, cause);
   }
-  if (parsed?.version > VERSION) {
-    throw new PlantwrightError(
-      'BASELINE_NEWER',
-      `${file} has version ${parsed.version}; this program knows ${VERSION}.`,
-      {
-        hint: 'Compare with a newer Plantwright.',
-      },
-    );
+  const version = z.object({ version: z.number() }).safeParse(content).data?.version;
+  if (version !== undefined && version > VERSION) {
+    throw new PlantwrightError('BASELINE_NEWER', `${file} has version ${version}; this program knows ${VERSION}.`, {
+      hint: 'Compare with a newer Plantwright.',
+    });
   }
-  if (parsed?.version !== VERSION || !Array.isArray(parsed.runs)) throw unreadable(file, 'it holds no runs');
-  const odd = parsed.runs.find((run) => typeof run?.what !== 'string' || ![run.p50, run.p95].every(Number.isFinite));
-  if (odd !== undefined) throw unreadable(file, `a run in it has no times: ${JSON.stringify(odd).slice(0, 80)}`);
-  return parsed.runs;
+  const { data, error } = baseline.safeParse(content);
+  if (error) throw unreadable(file, misfit(error));
+  return data.runs;
 }
+
+const names = z.array(z.string());
+const baseline = z.object({
+  version: z.literal(VERSION),
+  runs: z.array(
+    z.object({
+      what: z.string(),
+      seed: z.int(),
+      planDigest: z.string(),
+      verdict: z.enum(['pass', 'skipped', 'inconclusive', 'invalid', 'fail', 'error']),
+      p50: z.number(),
+      p95: z.number(),
+      path: z.number().nullable(),
+      failed: names,
+      passed: names,
+    }),
+  ),
+});
 
 const unreadable = (file: string, reason: string, cause?: unknown) =>
   new PlantwrightError('BASELINE_UNREADABLE', `${file} is no baseline: ${reason}.`, {
@@ -60,5 +72,5 @@ export function updateBaseline(file: string, runs: readonly MeasuredRun[]): void
   const kept = existsSync(file) ? readBaseline(file).filter(({ what }) => !replaced.has(what)) : [];
   const all = [...kept, ...runs].sort((x, y) => x.what.localeCompare(y.what) || x.seed - y.seed || x.p50 - y.p50);
   const lines = all.map((run) => `    ${JSON.stringify(run)}`).join(',\n');
-  writeFileSync(file, `{\n  "version": ${VERSION},\n  "runs": [\n${lines}\n  ]\n}\n`);
+  writeWhole(file, `{\n  "version": ${VERSION},\n  "runs": [\n${lines}\n  ]\n}\n`);
 }

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { PlantwrightError, type Run, type Verdict } from '#simulator';
+import { z } from 'zod';
+import { PlantwrightError, type Verdict } from '#simulator';
 import { readRecording } from '../../hil/recording/reader.ts';
-import type { RunResult } from '../artefacts.ts';
+import { misfit } from '../../hil/recording/schemas.ts';
 
 /** What of one run is compared, and kept in a baseline. Times in ms. */
 export interface MeasuredRun {
@@ -49,57 +50,69 @@ function resultFiles(folder: string): string[] {
 }
 
 function resultIn(file: string): MeasuredRun {
+  let content: unknown;
   try {
-    const result = JSON.parse(readFileSync(file, 'utf8')) as RunResult;
-    return measured(result, result.requirements);
+    content = JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw unreadable(file, cause);
+    throw unreadable(file, (cause as Error).message);
   }
+  const run = fitting(file, told, content);
+  return measured(run, fitting(file, listed, (content as { requirements?: unknown }).requirements));
 }
 
 async function recordedRun(file: string): Promise<MeasuredRun> {
   const { attachments } = await readRecording(file);
-  const run = attachments['run.json'] as Run | undefined;
-  if (!run) {
+  if (!Object.hasOwn(attachments, 'run.json')) {
     throw new PlantwrightError('RESULT_UNREADABLE', `${file} holds no result: its run did not come to an end.`, {
       hint: 'Compare runs that ended.',
     });
   }
-  try {
-    return measured(
-      run,
-      Object.entries(run.requirements).map(([name, { verdict }]) => ({ name, verdict })),
-    );
-  } catch (cause) {
-    throw unreadable(file, cause);
-  }
+  const content = attachments['run.json'];
+  const run = fitting(file, told, content);
+  const requirements = fitting(file, byName, (content as { requirements?: unknown }).requirements);
+  return measured(
+    run,
+    Object.entries(requirements).map(([name, { verdict }]) => ({ name, verdict })),
+  );
 }
 
-const unreadable = (file: string, cause: unknown) =>
-  new PlantwrightError('RESULT_UNREADABLE', `${file} is no result of a run: ${(cause as Error).message}.`, {
+const verdict = z.enum(['pass', 'skipped', 'inconclusive', 'invalid', 'fail', 'error']);
+const path = z.object({ path: z.object({ p50: z.number() }) });
+/** What is compared of a run, as result.json and run.json both have it. */
+const told = z.object({
+  scenario: z.string(),
+  target: z.string(),
+  defect: z.string().nullable(),
+  seed: z.int(),
+  planDigest: z.string(),
+  verdict,
+  latency: z.object({ p50: z.number(), p95: z.number() }),
+  calibration: z.object({ before: path, after: path }).nullish(),
+});
+const listed = z.array(z.object({ name: z.string(), verdict }));
+const byName = z.record(z.string(), z.object({ verdict }));
+
+function fitting<T>(file: string, schema: z.ZodType<T>, content: unknown): T {
+  const { data, error } = schema.safeParse(content);
+  if (error) throw unreadable(file, misfit(error));
+  return data as T;
+}
+
+const unreadable = (file: string, why: string) =>
+  new PlantwrightError('RESULT_UNREADABLE', `${file} is no result of a run: ${why}.`, {
     hint: 'Remove it, or play the run again.',
-    cause,
   });
 
-type Told = Pick<RunResult, 'scenario' | 'target' | 'defect' | 'seed' | 'planDigest' | 'verdict' | 'latency'> & {
-  readonly calibration?: Run['calibration'];
-};
-
-function measured(
-  run: Told,
-  requirements: readonly { readonly name: string; readonly verdict: string }[],
-): MeasuredRun {
+function measured(run: z.infer<typeof told>, requirements: z.infer<typeof listed>): MeasuredRun {
   const { scenario, target, defect, seed, planDigest, verdict, latency, calibration } = run;
   const named = (wanted: string) => requirements.filter((r) => r.verdict === wanted).map((r) => r.name);
-  const { p50, p95 } = latency;
-  if (typeof scenario !== 'string' || ![seed, p50, p95].every(Number.isFinite)) throw new Error('something is missing');
   return {
     what: `${scenario} on ${target}${defect ? ` with ${defect}` : ''}`,
     seed,
     planDigest,
     verdict,
-    p50,
-    p95,
+    p50: latency.p50,
+    p95: latency.p95,
     path: calibration ? (calibration.before.path.p50 + calibration.after.path.p50) / 2 : null,
     failed: named('fail'),
     passed: named('pass'),

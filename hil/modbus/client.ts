@@ -1,5 +1,6 @@
 import net from 'node:net';
 import ModbusSerial from 'modbus-serial';
+import { authorityOf } from '../address.ts';
 
 /** The device answered with an exception code (V1.1b3, section 7). */
 export class ModbusException extends Error {
@@ -78,7 +79,10 @@ export class ModbusClient {
   static async connect({ host, port, timeout, framing }: Connecting): Promise<ModbusClient> {
     const socket = await new Promise<net.Socket>((resolve, reject) => {
       const connecting = net.connect({ host, port, noDelay: true });
-      const timer = setTimeout(() => fail(new ModbusLost(`${host}:${port} did not take the connection`)), timeout);
+      const timer = setTimeout(
+        () => fail(new ModbusLost(`${authorityOf(host, port)} did not take the connection`)),
+        timeout,
+      );
       const fail = (error: Error) => {
         clearTimeout(timer);
         connecting.destroy();

@@ -1,3 +1,4 @@
+import type { Endpoint } from '../device.ts';
 import type { Device } from '../devices.ts';
 import type { DeviceConnection } from '../targets/tag-list.ts';
 import type { ModbusDevice } from './map.ts';
@@ -9,7 +10,10 @@ export function modbusEndpoints(devices: readonly Device[]): ModbusDevice[][] {
 }
 
 /** What a stack is told of a device. */
-export function modbusConnection(device: ModbusDevice, host: string, port: number): DeviceConnection {
+export function modbusConnection(
+  device: ModbusDevice,
+  { host, port }: Pick<Endpoint, 'host' | 'port'>,
+): DeviceConnection {
   const { registersPerRead } = device.profile;
   return {
     protocol: 'modbus',

@@ -1,5 +1,6 @@
 import net from 'node:net';
 import { type Duration, PlantwrightError } from '#simulator';
+import { authorityOf, dialled, urlOf } from '../address.ts';
 import type { DeviceContext, DeviceServer, Endpoint, SerialLine, Silence } from '../device.ts';
 import { listen, stopListening } from '../listen.ts';
 import { Connection } from './connection.ts';
@@ -53,9 +54,11 @@ export class ModbusServer implements DeviceServer {
       allowHalfOpen: true,
     });
     const name = nameOfStation(devices[0]!);
-    const { port, sockets } = await listen(server, context.host, context.port, `${name} (Modbus)`);
+    const { port, sockets } = await listen(server, context, `${name} (Modbus)`);
+    context.onListening?.(port);
     const scheme = rtu ? 'modbus-rtu-tcp' : 'modbus-tcp';
-    const at = { host: context.host, port, endpoint: `${scheme}://${context.host}:${port}` };
+    const host = dialled(context.host);
+    const at = { host, port, endpoint: urlOf(scheme, host, port) };
     const self = new ModbusServer(devices, context, at, () => stopListening(server, sockets));
     server.on('connection', (socket) => self.#accept(socket, rtu));
     return self;
@@ -104,7 +107,9 @@ export class ModbusServer implements DeviceServer {
       [...connections].reduce((oldest, other) => (other.heard < oldest.heard ? other : oldest)).destroy();
     }
     const framing = rtu ? new RtuFraming(SILENCE_ON_TCP) : new TcpFraming();
-    const connection = new Connection(socket, framing, `${socket.remoteAddress}:${socket.remotePort}`, this.#station);
+    const { remoteAddress = 'somebody', remotePort = 0 } = socket;
+    const client = authorityOf(remoteAddress, remotePort);
+    const connection = new Connection(socket, framing, client, this.#station);
     connections.add(connection);
     socket.on('close', () => connections.delete(connection));
   }

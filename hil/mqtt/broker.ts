@@ -1,6 +1,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import { Aedes } from 'aedes';
+import { bind, dialled, urlOf } from '../address.ts';
 import { Admission, boundWills } from './broker/admission.ts';
 import { Intake } from './broker/intake.ts';
 import { type BrokerLimits, LIMITS } from './broker/limits.ts';
@@ -16,6 +17,8 @@ export interface BrokerOptions {
   readonly host?: string;
   /** 0 takes a free one. */
   readonly port?: number;
+  /** Where that port is taken, whether the next one that is free will do. */
+  readonly orNext?: boolean;
   /** Certificate and key as PEM: then it speaks TLS. */
   readonly tls?: { readonly cert: string; readonly key: string };
   /** By name. Without, everybody may come in. */
@@ -53,7 +56,7 @@ export interface Broker {
  * delivery to everybody for as long as it is waited for, is dropped after 250 ms. What it keeps is bounded (`BrokerLimits`).
  */
 export async function openBroker(options: BrokerOptions = {}): Promise<Broker> {
-  const { host = '127.0.0.1', port = 0, users, onNotice = () => {} } = options;
+  const { host = '127.0.0.1', port = 0, orNext = false, users, onNotice = () => {} } = options;
   const limits = { ...LIMITS, ...options.limits };
   const notices = new Notices(onNotice);
   const broker = await Aedes.createBroker({
@@ -81,13 +84,9 @@ export async function openBroker(options: BrokerOptions = {}): Promise<Broker> {
   server.on('drop', () =>
     notices.tell('cut off', 'connections', `one more than ${limits.connections} connections is refused`),
   );
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  const at = (server.address() as net.AddressInfo).port;
+  const at = await bind(server, { host, port, orNext });
   return {
-    url: `${options.tls ? 'mqtts' : 'mqtt'}://${host}:${at}`,
+    url: urlOf(options.tls ? 'mqtts' : 'mqtt', dialled(host), at),
     port: at,
     get clients() {
       return broker.connectedClients;

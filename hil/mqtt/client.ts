@@ -1,6 +1,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import mqtt from 'mqtt';
+import { placeOf } from '../address.ts';
 
 export type MqttConnection = mqtt.MqttClient;
 export type Qos = 0 | 1 | 2;
@@ -103,14 +104,14 @@ const willOf = ({ topic, payload, retain, qos = 1 }: MqttWill) => ({
 
 /** Opens the way to a broker, without Nagle's delay. */
 export function dial(url: string, trust: MqttAccess['tls'] = {}): net.Socket {
-  const { protocol, hostname, port } = new URL(url);
-  const host = hostname.replace(/^\[|\]$/g, '');
-  if (protocol !== 'mqtts:') return net.connect({ host, port: Number(port || 1883), noDelay: true });
+  const secure = new URL(url).protocol === 'mqtts:';
+  const { host, port } = placeOf(url, secure ? 8883 : 1883);
+  if (!secure) return net.connect({ host, port, noDelay: true });
   const { ca, cert, key, serverName = net.isIP(host) ? undefined : host } = trust;
   return tls
     .connect({
       host,
-      port: Number(port || 8883),
+      port,
       ...(ca !== undefined && { ca }),
       ...(cert !== undefined && { cert }),
       ...(key !== undefined && { key }),

@@ -279,5 +279,5 @@ test('a capture comes back as it went', () => {
     { kind: 'disconnect', at: 5, client: 'c', reason: 4 },
     { kind: 'closed', at: 6, client: 'c' },
   ] as const;
-  expect(readCapture(events.map((event) => captureLine(event)).join('\n'))).toEqual(events);
+  expect(readCapture(Buffer.from(events.map((event) => captureLine(event)).join('\n')))).toEqual(events);
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Duration, PointSample } from '#simulator';
+import { placeOf } from '../address.ts';
 import { clock } from '../clock.ts';
 import type { DeviceContext, DeviceServer, Endpoint, Silence } from '../device.ts';
 import { SilenceSwitch } from '../silence.ts';
@@ -23,7 +24,6 @@ export class MqttPublisher implements DeviceServer {
   constructor(device: MqttDevice, context: DeviceContext, stack: { url: string } & MqttAccess) {
     const { presence } = device;
     const { url, ...access } = { ...(device.login.url === undefined && stack), ...device.login } as typeof stack;
-    const { hostname, port, protocol } = new URL(url);
     this.#device = device;
     this.#context = context;
     this.#client = connectMqtt({
@@ -37,14 +37,8 @@ export class MqttPublisher implements DeviceServer {
       }),
     });
     this.#next = clock.now();
-    const standard = protocol === 'mqtts:' ? 8883 : 1883;
-    this.endpoint = {
-      device: device.device,
-      protocol: 'mqtt',
-      host: hostname,
-      port: Number(port) || standard,
-      endpoint: url,
-    };
+    const place = placeOf(url, new URL(url).protocol === 'mqtts:' ? 8883 : 1883);
+    this.endpoint = { device: device.device, protocol: 'mqtt', ...place, endpoint: url };
   }
 
   serve(now: Duration): void {

@@ -1,5 +1,6 @@
 import net from 'node:net';
 import { type Packet, parser as packetParser } from 'mqtt-packet';
+import { dialled, urlOf } from '../address.ts';
 import { clock } from '../clock.ts';
 import { listen, stopListening } from '../listen.ts';
 import { dial, type MqttAccess, type Qos } from './client.ts';
@@ -31,10 +32,10 @@ export class MqttTap {
   static async open(options: TapOptions): Promise<MqttTap> {
     const { host = '127.0.0.1', port = 0 } = options;
     const server = net.createServer({ noDelay: true });
-    const { port: at, sockets } = await listen(server, host, port, 'the tap');
+    const { port: at, sockets } = await listen(server, { host, port }, 'The tap');
     let connections = 0;
     server.on('connection', (socket) => join(socket, ++connections, options, sockets));
-    return new MqttTap(`mqtt://${host}:${at}`, server, sockets);
+    return new MqttTap(urlOf('mqtt', dialled(host), at), server, sockets);
   }
 
   private constructor(url: string, server: net.Server, sockets: Set<net.Socket>) {

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type StatusCode, StatusCodes } from 'node-opcua';
@@ -26,17 +27,23 @@ const DAY = 86_400_000;
 export const applicationUri = (name: string): string => `urn:plantwright:${name}`;
 
 /**
- * A new RSA-2048 key with a self-signed certificate for application `name`, valid at this machine's names.
+ * A new RSA-2048 key with a self-signed certificate for application `name`. A client may compare the host in the URL
+ * with the names in it (Part 4, 6.1.3): these are the loopback's, the machine's, and those that are given.
  * @param from first day of its validity @param days length of its validity
  */
-export async function createIdentity(name: string, from: Date, days = 3650): Promise<Identity> {
+export async function createIdentity(
+  name: string,
+  from: Date,
+  { days = 3650, names = [] }: { readonly days?: number; readonly names?: readonly string[] } = {},
+): Promise<Identity> {
+  const hosts = [...new Set(['localhost', hostname(), '127.0.0.1', '::1', ...names])];
   const key = await generatePrivateKey(2048);
   const { cert } = await createSelfSignedCertificate({
     privateKey: key,
     subject: `/CN=${name}`,
     applicationUri: applicationUri(name),
-    dns: ['localhost', hostname()],
-    ip: ['127.0.0.1'],
+    dns: hosts.filter((host) => !net.isIP(host)),
+    ip: hosts.filter((host) => net.isIP(host)),
     // Clocks of devices differ by minutes.
     notBefore: new Date(from.getTime() - 3_600_000),
     validity: days,
@@ -47,8 +54,8 @@ export async function createIdentity(name: string, from: Date, days = 3650): Pro
 }
 
 /** An identity whose certificate ran out the day before. */
-export const createExpiredIdentity = (name: string, now: Date): Promise<Identity> =>
-  createIdentity(name, new Date(now.getTime() - 31 * DAY), 30);
+export const createExpiredIdentity = (name: string, now: Date, names: readonly string[] = []): Promise<Identity> =>
+  createIdentity(name, new Date(now.getTime() - 31 * DAY), { days: 30, names });
 
 /** An identity in the form that the library asks for. */
 export const keyPairOf = ({ certificate, privateKey }: Identity): InMemoryCertificateKeyPairProvider =>
@@ -176,13 +183,18 @@ function printsIn(folder: string): string[] {
 }
 
 /** The identity kept in `own/` of a folder; made and kept there the first time. */
-export async function keptIdentity(folder: string, name: string, from: Date): Promise<Identity> {
+export async function keptIdentity(
+  folder: string,
+  name: string,
+  from: Date,
+  names: readonly string[] = [],
+): Promise<Identity> {
   const certificate = join(folder, 'own/certs/own.pem');
   const privateKey = join(folder, 'own/private/own.pem');
   try {
     return { certificate: readFileSync(certificate, 'utf8'), privateKey: readFileSync(privateKey, 'utf8') };
   } catch {
-    const made = await createIdentity(name, from);
+    const made = await createIdentity(name, from, { names });
     mkdirSync(join(folder, 'own/certs'), { recursive: true });
     mkdirSync(join(folder, 'own/private'), { recursive: true, mode: 0o700 });
     writeFileSync(certificate, made.certificate);

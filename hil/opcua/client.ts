@@ -1,3 +1,4 @@
+import dns from 'node:dns';
 import {
   AttributeIds,
   type ClientMonitoredItemBase,
@@ -20,6 +21,18 @@ import { applicationUri, type Identity, keyPair, keyPairOf, TrustList } from './
 
 setErrorLogger(() => {});
 setWarningLogger(() => {});
+mendLookup();
+
+/**
+ * The library has the name of `opc.tcp://[::1]` looked up with its brackets, which no resolver knows, so that it reaches
+ * no IPv6 address (node-opcua 2.186.4). Brackets are in no name, so nobody else is concerned.
+ */
+function mendLookup(): void {
+  const lookup = dns.lookup as (host: string, ...rest: unknown[]) => void;
+  const bare = (host: string, ...rest: unknown[]) => lookup(host?.replace(/^\[(.*)\]$/, '$1'), ...rest);
+  // Whoever promisifies it finds what belongs to it.
+  dns.lookup = Object.defineProperties(bare, Object.getOwnPropertyDescriptors(dns.lookup)) as typeof dns.lookup;
+}
 
 /** A value as it was reported. */
 export interface Reported {

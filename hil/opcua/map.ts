@@ -130,6 +130,8 @@ export interface OpcUaDeclaration {
 
 /** The index of a device's own namespace. */
 export const NAMESPACE = 1;
+/** The path in the URL of every server. */
+export const RESOURCE = '/plantwright';
 export const nodeIdOf = ({ identifier }: OpcUaNode): string => `ns=${NAMESPACE};${identifier}`;
 
 /**

@@ -35,18 +35,23 @@ export class ServerSecurity {
   /** Certificates of clients. Those of users are not in use. */
   readonly trust: TrustList;
   readonly #device: string;
+  readonly #names: readonly string[];
   #identity: Identity;
   #server: OPCUAServer | undefined;
 
-  static async open({ device, access }: OpcUaDevice): Promise<ServerSecurity> {
+  /** @param names by which clients reach the server, for its certificate */
+  static async open({ device, access }: OpcUaDevice, names: readonly string[] = []): Promise<ServerSecurity> {
     const { pki } = access;
-    const identity = pki ? await keptIdentity(pki, device, today()) : await createIdentity(device, today());
+    const identity = pki
+      ? await keptIdentity(pki, device, today(), names)
+      : await createIdentity(device, today(), { names });
     const unknown = access.clients === 'listed' ? 'refused' : 'accepted';
-    return new ServerSecurity(device, identity, new TrustList({ now: today, unknown, folder: pki }));
+    return new ServerSecurity(device, names, identity, new TrustList({ now: today, unknown, folder: pki }));
   }
 
-  private constructor(device: string, identity: Identity, trust: TrustList) {
+  private constructor(device: string, names: readonly string[], identity: Identity, trust: TrustList) {
     this.#device = device;
+    this.#names = names;
     this.#identity = identity;
     this.trust = trust;
     this.trust.trust(identity.certificate);
@@ -74,13 +79,13 @@ export class ServerSecurity {
 
   /** The server's certificate ran out yesterday; connections are dropped, as by the restart that makes it known. */
   async expire(): Promise<void> {
-    this.#show(await createExpiredIdentity(this.#device, today()));
+    this.#show(await createExpiredIdentity(this.#device, today(), this.#names));
     this.#drop();
   }
 
   /** The server has a new key and certificate; clients must come anew, and must trust it. */
   async renew(): Promise<void> {
-    this.#show(await createIdentity(this.#device, today()));
+    this.#show(await createIdentity(this.#device, today(), { names: this.#names }));
     this.#drop();
   }
 

@@ -1,17 +1,19 @@
 import type net from 'node:net';
 import { OPCUAServer } from 'node-opcua';
-import { type Duration, ms, PlantwrightError } from '#simulator';
+import { type Duration, ms } from '#simulator';
+import { addressesOf, dialled, hostInUrl, urlOf } from '../address.ts';
 import { clock } from '../clock.ts';
 import type { DeviceContext, DeviceServer, Endpoint, Expiry, Silence } from '../device.ts';
-import { isFree, reservePort } from '../listen.ts';
+import { type HeldPort, holdPort } from '../listen.ts';
 import { PointVariables } from './address-space.ts';
 import { followAnswers } from './answers.ts';
 import { applicationUri } from './certificates.ts';
 import { Door } from './door.ts';
+import { answerByUrlUsed } from './endpoints.ts';
 import { mendLibrary } from './library.ts';
 import { limitOptions } from './limits.ts';
 import { COMPANIONS } from './machinery.ts';
-import type { OpcUaDevice } from './map.ts';
+import { type OpcUaDevice, RESOURCE } from './map.ts';
 import { accessOptions } from './roles.ts';
 import { ServerSecurity } from './security.ts';
 
@@ -30,24 +32,26 @@ export class OpcUaServer implements DeviceServer {
 
   /** Starts the server; resolves once clients can connect. @throws PlantwrightError PORT_TAKEN */
   static async open(device: OpcUaDevice, context: DeviceContext): Promise<OpcUaServer> {
-    mendLibrary();
-    const port = context.port || (await reservePort(context.host));
-    if (!(await isFree(context.host, port))) {
-      throw new PlantwrightError(
-        'PORT_TAKEN',
-        `${device.device} (OPC UA) cannot listen on ${context.host}:${port}: the port is taken.`,
-        {
-          hint: 'Stop what uses it, or give another port.',
-        },
-      );
+    const held = await holdPort(context, `${device.device} (OPC UA)`);
+    context.onListening?.(held.port);
+    try {
+      return await OpcUaServer.#start(device, context, held);
+    } catch (error) {
+      await held.release();
+      throw error;
     }
-    const security = await ServerSecurity.open(device);
+  }
+
+  static async #start(device: OpcUaDevice, context: DeviceContext, held: HeldPort): Promise<OpcUaServer> {
+    mendLibrary();
+    const { host, advertise = dialled(host) } = context;
+    const security = await ServerSecurity.open(device, [...addressesOf(host), advertise]);
     for (const certificate of context.trusted ?? []) security.trust.trust(certificate);
     const server = new OPCUAServer({
-      port,
-      host: context.host,
-      hostname: context.host === '0.0.0.0' ? '127.0.0.1' : context.host,
-      resourcePath: '/plantwright',
+      port: held.port,
+      host,
+      hostname: hostInUrl(advertise),
+      resourcePath: RESOURCE,
       ...(device.namePlate && { nodeset_filename: [...COMPANIONS] }),
       serverInfo: {
         applicationUri: applicationUri(device.device),
@@ -60,7 +64,7 @@ export class OpcUaServer implements DeviceServer {
     });
     await server.initialize();
     security.guard(server);
-    const self = new OpcUaServer(device, context, server, security, port);
+    const self = new OpcUaServer(device, context, server, security, held);
     await server.start();
     return self;
   }
@@ -70,9 +74,9 @@ export class OpcUaServer implements DeviceServer {
     context: DeviceContext,
     server: OPCUAServer,
     security: ServerSecurity,
-    port: number,
+    held: HeldPort,
   ) {
-    const { host, side, emit } = context;
+    const { side, emit } = context;
     this.security = security;
     this.#device = device;
     this.#server = server;
@@ -85,8 +89,10 @@ export class OpcUaServer implements DeviceServer {
       },
       onOperated: note,
     });
-    const endpoint = `opc.tcp://${host}:${port}/plantwright`;
+    const [host, port] = [dialled(context.host), held.port];
+    const endpoint = urlOf('opc.tcp', host, port, RESOURCE);
     this.endpoint = { device: device.device, protocol: 'opcua', host, port, endpoint };
+    answerByUrlUsed(server);
     followAnswers(server, device, (samples) => {
       emit({ kind: 'sent', t: clock.now(), device: device.device, protocol: 'opcua', samples });
     });
@@ -95,6 +101,7 @@ export class OpcUaServer implements DeviceServer {
       ...device.profile,
       onDropped: (reason) => note(`${device.device} dropped an OPC UA client that sent nonsense: ${reason}`),
     });
+    held.handOver(_server);
   }
 
   serve(now: Duration): void {

@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import zlib from 'node:zlib';
 import { McapWriter } from '@mcap/core';
 import { type Duration, FRAME_VERSION, type Frame, type SessionInfo } from '#simulator';
+import { storageError } from '../storage.ts';
 import { messagesOf, schemaOf } from './channels.ts';
 
 /** Chunks are what a killed process can lose at most. */
@@ -31,7 +32,9 @@ export class RecordingWriter {
   }
 
   async #open(): Promise<void> {
-    const file = await open(this.path, 'w');
+    const file = await open(this.path, 'w').catch((cause) => {
+      throw storageError(cause, this.path) ?? cause;
+    });
     let position = 0n;
     this.#file = file;
     this.#mcap = new McapWriter({
@@ -39,8 +42,14 @@ export class RecordingWriter {
       compressChunk: (data) => ({ compression: 'zstd', compressedData: zlib.zstdCompressSync(data) }),
       writable: {
         position: () => position,
-        async write(data: Uint8Array) {
-          for (let done = 0; done < data.length; ) done += (await file.write(data, done)).bytesWritten;
+        write: async (data: Uint8Array) => {
+          try {
+            for (let done = 0; done < data.length; ) done += (await file.write(data, done)).bytesWritten;
+          } catch (cause) {
+            // What was begun and does not fit goes: the file ends with its last whole chunk.
+            await file.truncate(Number(position)).catch(() => {});
+            throw storageError(cause, this.path, data.length) ?? cause;
+          }
           position += BigInt(data.length);
         },
       },
@@ -90,7 +99,10 @@ export class RecordingWriter {
     return id;
   }
 
-  /** Writes what is left, with the index. Rejects with the first write that failed. */
+  /**
+   * Writes what is left, with the index. Rejects with the first write that failed: the file ends before it.
+   * @throws PlantwrightError STORAGE_FULL, STORAGE_UNWRITABLE
+   */
   async close(): Promise<void> {
     try {
       await this.#queue;

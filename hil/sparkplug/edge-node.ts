@@ -8,7 +8,6 @@ import {
   type Address,
   decodePayload,
   encodePayload,
-  fromWire,
   type MetricValue,
   readState,
   readTopic,
@@ -17,6 +16,7 @@ import {
   type Verb,
   type WireMetric,
 } from './codec.ts';
+import { commandsIn } from './commands.ts';
 import { type MetricDefinition, MetricSet, type Reading } from './metrics.ts';
 
 const SEQUENCE = 256;
@@ -224,25 +224,15 @@ export class EdgeNode {
     const { onCommand, onProblem } = this.#options;
     try {
       const { metrics } = this.#member(device);
-      for (const metric of decodePayload(payload).metrics) {
-        if (device === undefined && this.#control(metric)) continue;
-        const definition = metrics.find(metric);
-        if (!definition?.writable || !metric.value) onProblem?.(`${topic} asks for what cannot be written`);
-        else onCommand?.({ device, metric: definition.name, value: fromWire(definition.type, metric.value) });
-      }
+      const asked = commandsIn(decodePayload(payload), metrics, device === undefined);
+      if (asked.refused !== undefined) onProblem?.(`${topic}: ${asked.refused}`);
+      for (const write of asked.writes) onCommand?.({ device, ...write });
+      if (this.#state !== 'born') return;
+      if (asked.rebirth) this.#birth();
+      if (asked.nextServer) this.#walk();
     } catch (error) {
       onProblem?.(`${topic}: ${(error as Error).message}`);
     }
-  }
-
-  /** Commands to the edge node itself; whether it was one. */
-  #control({ name, value }: WireMetric): boolean {
-    if (name !== REBIRTH && name !== NEXT_SERVER) return false;
-    if (value?.field === 'boolean' && value.value && this.#state === 'born') {
-      if (name === REBIRTH) this.#birth();
-      else this.#walk();
-    }
-    return true;
   }
 
   /** The whole sequence of births: first its own, then one for each device that is there. */

@@ -122,10 +122,11 @@ export class MetricSet {
     return this.#known(metric).now;
   }
 
-  /** The metric that a command is about, or undefined. */
+  /** The metric that a command is about. Undefined for none, and where name and alias are of two. */
   find({ name, alias }: WireMetric): MetricDefinition | undefined {
     const entry = name === undefined ? alias !== undefined && this.#byAlias.get(alias) : this.#entries.get(name);
-    return entry ? entry.definition : undefined;
+    if (!entry || (alias !== undefined && entry.alias !== alias)) return undefined;
+    return entry.definition;
   }
 
   #known(metric: string): Entry {

@@ -1,4 +1,5 @@
 import type { Duration, PointSample, Quality, Sample } from '#simulator';
+import { placeOf } from '../address.ts';
 import { clock } from '../clock.ts';
 import type { DeviceContext, DeviceServer, Endpoint, Silence } from '../device.ts';
 import type { MqttAccess } from '../mqtt/client.ts';
@@ -49,14 +50,8 @@ export class SparkplugServer implements DeviceServer {
       })),
     );
     const definitions = (id: string | undefined) => this.#followed.filter((one) => one.device === id).map(definitionOf);
-    const { hostname, port } = new URL(servers[0]);
-    this.endpoint = {
-      device: device.device,
-      protocol: 'sparkplug',
-      host: hostname,
-      port: Number(port || 1883),
-      endpoint: servers[0],
-    };
+    const [endpoint] = servers;
+    this.endpoint = { device: device.device, protocol: 'sparkplug', ...placeOf(endpoint, 1883), endpoint };
     this.#next = clock.now();
     this.edgeNode = new EdgeNode({
       ...access,

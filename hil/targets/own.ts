@@ -44,6 +44,8 @@ export interface OwnTarget<A extends AssetMap, S extends SensedSignal<A>> {
   /** Where the virtual devices listen, as the gateway is configured to reach them. Without `opcua` that port is free. */
   readonly listen: {
     readonly host?: string;
+    /** The name by which the gateway reaches this machine, where that is another than the address. */
+    readonly advertise?: string;
     readonly modbus: number;
     readonly opcua?: number;
     /** Serial ports by device, for devices whose map says `transport: 'serial'`. */

@@ -12,25 +12,25 @@ import {
   PlantwrightError,
   type RunEvent,
 } from '#simulator';
+import { dialled, type ListenAt, type PortWish, reservedPort, urlOf } from '../address.ts';
 import { clock } from '../clock.ts';
 import { HttpClient } from '../http/client.ts';
-import { reservePort } from '../listen.ts';
+import { listenError } from '../listen.ts';
 import { defectNames } from './defects.ts';
 import { grantAccess } from './reference/access.ts';
 import type { Order, StackEvent } from './reference/supervision.ts';
 import type { AskedConfiguration, NormalisedSample } from './tag-list.ts';
 import type { RunningTarget, TagSample, Target, TargetStart } from './target.ts';
 
-const HOST = '127.0.0.1';
 /** How long the stack may take until it is ready. */
 const READY_WITHIN = 30_000;
 const SAMPLES = 'uns/';
 
-/** Fixed ports for a stack that people connect to; a run takes reserved ones. */
+/** Where a stack that people connect to listens; that of a run takes reserved ports of the loopback. */
 export interface ReferencePorts {
   readonly host?: string;
-  readonly broker?: number;
-  readonly api?: number;
+  readonly broker?: PortWish;
+  readonly api?: PortWish;
   /** Whether everybody may come in at the broker, and publish what they like. */
   readonly openBroker?: boolean;
 }
@@ -50,22 +50,23 @@ async function startReference(
   { devices, tags, defect, emit, clients = [] }: TargetStart,
   ports: ReferencePorts,
 ): Promise<RunningTarget> {
-  const host = ports.host ?? HOST;
+  const host = ports.host ?? '127.0.0.1';
+  const token = randomBytes(18).toString('base64url');
   const access = ports.openBroker ? undefined : grantAccess(clients, tags);
   const configuration: AskedConfiguration = {
-    broker: { host, port: ports.broker ?? (await reservePort()), ...(access && { users: access.users }) },
-    api: { host, port: ports.api ?? (await reservePort()), token: randomBytes(18).toString('base64url') },
+    broker: { host, ...(ports.broker ?? reservedPort()), ...(access && { users: access.users }) },
+    api: { host, ...(ports.api ?? reservedPort()), token },
     devices,
     tags,
     period: 200,
     ...(defect !== undefined && { defect }),
   };
   const supervisor = new Supervisor(configuration, emit ?? (() => {}));
-  await supervisor.ready();
-  const api = { url: `http://${HOST}:${configuration.api.port}`, token: configuration.api.token };
+  const bound = await supervisor.ready();
+  const api = { url: urlOf('http', dialled(host), bound.api), token };
   const http = new HttpClient(api.url, api.token);
   return {
-    broker: { url: `mqtt://${HOST}:${configuration.broker.port}`, ...access?.probe },
+    broker: { url: urlOf('mqtt', dialled(host), bound.broker), ...access?.probe },
     ...(access && { logins: access }),
     topics: [`${SAMPLES}#`],
     read: readSample,
@@ -100,9 +101,17 @@ async function post(http: HttpClient, path: string, asked: object): Promise<Ackn
   return { accepted, ...(readBack !== undefined && { readBack }), ...(reason !== undefined && { reason }) };
 }
 
+const isReady = (event: StackEvent) => event.event === 'ready';
+
+const isOf =
+  (part: string, what: StackEvent['event']) =>
+  (event: StackEvent): event is StackEvent =>
+    'part' in event && event.part === part && event.event === what;
+
 /** The stack's own supervisor, as a child of this process: told what to do on stdin, heard on stdout. */
 class Supervisor {
   readonly complaints: string[] = [];
+  readonly #configuration: AskedConfiguration;
   readonly #child: ChildProcess;
   readonly #listeners = new Set<(event: StackEvent) => void>();
   readonly #emit: FrameSink;
@@ -111,6 +120,7 @@ class Supervisor {
   readonly #exited: Promise<void>;
 
   constructor(configuration: AskedConfiguration, emit: FrameSink) {
+    this.#configuration = configuration;
     this.#emit = emit;
     const main = fileURLToPath(new URL('./reference/main.ts', import.meta.url));
     // Its own process group: Ctrl-C on a terminal is for the harness, which then ends the stack in order.
@@ -168,7 +178,7 @@ class Supervisor {
     return this.#log.trim().split('\n').slice(-3).join(' | ') || 'it said nothing';
   }
 
-  #until(is: (event: StackEvent) => boolean, within: number, what: string): Promise<void> {
+  #until<E extends StackEvent>(is: (event: StackEvent) => event is E, within: number, what: string): Promise<E> {
     return new Promise((resolve, reject) => {
       const settle = (end: () => void) => {
         clearTimeout(timer);
@@ -177,19 +187,27 @@ class Supervisor {
       };
       const timer = setTimeout(() => settle(() => reject(new Error(`${what}: not within ${within / 1000} s`))), within);
       const listen = (event: StackEvent) => {
-        if (is(event)) settle(resolve);
-        else if (event.event === 'failed') settle(() => reject(new Error(event.reason)));
+        if (is(event)) settle(() => resolve(event));
+        else if (event.event === 'failed') settle(() => reject(new Error(event.reason, { cause: event })));
       };
       this.#listeners.add(listen);
       this.#exited.then(() => settle(() => reject(new Error(`the stack ended: ${this.#lastWords()}`))));
     });
   }
 
-  async ready(): Promise<void> {
+  /** @returns the ports that broker and API have found */
+  async ready(): Promise<{ readonly broker: number; readonly api: number }> {
     try {
-      await this.#until(({ event }) => event === 'ready', READY_WITHIN, 'the reference stack is not ready');
+      return (await this.#until(isReady, READY_WITHIN, 'the reference stack is not ready')).ports;
     } catch (cause) {
       await this.stop();
+      const { unbound } = ((cause as Error).cause ?? {}) as Partial<Extract<StackEvent, { event: 'failed' }>>;
+      if (unbound) {
+        const { broker, api } = this.#configuration;
+        const [at, who]: [ListenAt, string] =
+          unbound.part === 'broker' ? [broker, 'The MQTT broker'] : [api, 'The API'];
+        throw listenError(unbound, at, who);
+      }
       throw new PlantwrightError('TARGET_FAILED', `The reference stack did not start: ${(cause as Error).message}.`, {
         hint: `What it said last: ${this.#lastWords()}`,
         cause,
@@ -203,22 +221,14 @@ class Supervisor {
 
   act({ part, how }: Extract<FaultAction, { on: 'stack' }>): Acting {
     const gone = how === 'freeze' ? 'frozen' : 'stopped';
-    const took = this.#until(
-      (e) => 'part' in e && e.event === gone && e.part === part,
-      5000,
-      `the ${part} did not go down`,
-    );
+    const took = this.#until(isOf(part, gone), 5000, `the ${part} did not go down`);
     this.#order(how, part);
     const at = () => clock.now() as Duration;
     return {
       tookHold: took.then(() => ({ at: at(), evidence: `the process of the ${part} was ${gone}` })),
       lift: async () => {
         const back = how === 'freeze' ? 'thawed' : 'started';
-        const returned = this.#until(
-          (e) => 'part' in e && e.event === back && e.part === part,
-          15_000,
-          `the ${part} did not come back`,
-        );
+        const returned = this.#until(isOf(part, back), 15_000, `the ${part} did not come back`);
         this.#order(how === 'freeze' ? 'thaw' : 'start', part);
         await returned;
         return { at: at() };

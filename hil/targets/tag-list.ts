@@ -1,3 +1,4 @@
+import type { ListenAt } from '../address.ts';
 import type { NumberType, Order } from '../modbus/codec.ts';
 import type { BrokerUsers } from '../mqtt/broker.ts';
 import type { ClientSecurity } from '../opcua/client.ts';
@@ -117,13 +118,11 @@ export interface BrokerClient {
 
 /** Everything that the reference stack is configured with. */
 export interface StackConfiguration {
-  readonly broker: {
-    readonly host: string;
-    readonly port: number;
+  readonly broker: ListenAt & {
     /** Who may come in; everybody without. */
     readonly users?: BrokerUsers;
   };
-  readonly api: { readonly host: string; readonly port: number; readonly token: string };
+  readonly api: ListenAt & { readonly token: string };
   readonly devices: readonly DeviceConnection[];
   readonly tags: readonly Tag[];
   /** Poll period for Modbus and publishing interval for OPC UA, in ms. */

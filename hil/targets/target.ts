@@ -9,6 +9,7 @@ import type {
   PointSample,
   Value,
 } from '#simulator';
+import type { PortWish } from '../address.ts';
 import type { SerialLine } from '../device.ts';
 import type { AlarmServer } from '../opcua/alarm-probe.ts';
 import type { BrokerClient, BrokerLogin, DeviceConnection, Tag } from './tag-list.ts';
@@ -36,8 +37,11 @@ export interface Target {
   /** Where the virtual devices have to listen for it; without, on free ports of the loopback. */
   readonly listen?: {
     readonly host: string;
-    readonly modbus?: number;
-    readonly opcua?: number;
+    /** The name by which clients reach this machine, where that is another than the address. */
+    readonly advertise?: string;
+    /** A number is that port or none. Several devices take ports that follow each other. */
+    readonly modbus?: number | PortWish;
+    readonly opcua?: number | PortWish;
     /** Serial ports by device, or by the gateway that several are behind. */
     readonly serial?: Readonly<Record<string, SerialLine>>;
     /** Threads that they answer on; 0 is the plant's own. Without, as many as there are devices for. */

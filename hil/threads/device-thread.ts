@@ -29,6 +29,7 @@ export class DeviceThread {
   readonly #verdict: Int32Array;
   readonly #signals = new Set<string>();
   readonly #open = new Map<number, (answer: Answer) => void>();
+  readonly #listening = new Map<number, (port: number) => void>();
   readonly #acting = new Map<number, (acted: Acted) => void>();
   #asks = 0;
   #revision = -1;
@@ -53,9 +54,16 @@ export class DeviceThread {
   }
 
   /** Opens an endpoint; resolves with its device servers once clients can connect. @throws PlantwrightError as they do */
-  async open(served: Served, place: Place): Promise<readonly DeviceServer[]> {
+  async open(
+    served: Served,
+    place: Place,
+    onListening: (port: number) => void = () => {},
+  ): Promise<readonly DeviceServer[]> {
     this.#tellSensed([...signalsOf(served)].filter((signal) => !this.#signals.has(signal)));
-    const opened = (await this.#ask({ ask: 'open', served: dataOf(served), place })) as Opened;
+    const number = this.#asks;
+    this.#listening.set(number, onListening);
+    const asked = this.#ask({ ask: 'open', served: dataOf(served), place });
+    const opened = (await asked.finally(() => this.#listening.delete(number))) as Opened;
     this.#devices += opened.length;
     return opened.map(({ device, endpoint, expires }) => this.#server(device, endpoint, expires));
   }
@@ -113,6 +121,8 @@ export class DeviceThread {
       this.#tellSensed([]);
       Atomics.store(this.#verdict, 0, 1 + VERDICTS.indexOf(refused));
       Atomics.notify(this.#verdict, 0);
+    } else if ('listening' in told) {
+      this.#listening.get(told.listening)?.(told.port);
     } else if ('device' in told) {
       this.drain();
       this.#acting.get(told.device)!(told);

@@ -5,7 +5,7 @@ import type { ModbusDevice } from '../modbus/map.ts';
 import type { OpcUaDevice } from '../opcua/map.ts';
 
 /** Where a device is to listen. */
-export type Place = Omit<DeviceContext, 'side' | 'emit'>;
+export type Place = Omit<DeviceContext, 'side' | 'emit' | 'onListening'>;
 
 /** One endpoint: a Modbus device, or several behind one gateway, or an OPC UA server. */
 export type Served = { readonly modbus: readonly ModbusDevice[] } | { readonly opcua: OpcUaDevice };
@@ -42,12 +42,15 @@ export type Answer =
   | { readonly number: number; readonly result: unknown }
   | { readonly number: number; readonly error: Trouble };
 
+/** The port that what was asked to open listens on, before it can answer. */
+export type Listening = { readonly listening: number; readonly port: number };
+
 /** A silence or an expiry that acted, perhaps long after it was asked for, or that cannot. */
 export type Acted =
   | { readonly device: number; readonly evidence: string }
   | { readonly device: number; readonly reason: string };
 
-export type Told = Wanted | Answer | Acted;
+export type Told = Wanted | Answer | Listening | Acted;
 
 /** What a thread is started with. */
 export interface Start {

@@ -32,10 +32,19 @@ export class Spread {
     };
   }
 
-  /** Opens an endpoint; resolves with its device servers once clients can connect. @throws PlantwrightError as they do */
-  async open(served: Served, place: Place): Promise<readonly DeviceServer[]> {
+  /**
+   * Opens an endpoint; resolves with its device servers once they can answer.
+   * @param onListening told the port as soon as it is held
+   * @throws PlantwrightError as they do
+   */
+  async open(
+    served: Served,
+    place: Place,
+    onListening: (port: number) => void = () => {},
+  ): Promise<readonly DeviceServer[]> {
     const thread = this.#threads[this.#opened++ % this.#threads.length];
-    return thread ? thread.open(served, place) : openServed(served, { side: this.#side, emit: this.#out, ...place });
+    if (thread) return thread.open(served, place, onListening);
+    return openServed(served, { side: this.#side, emit: this.#out, ...place, onListening });
   }
 
   /** Ends the threads, with whatever they still have open. */

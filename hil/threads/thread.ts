@@ -1,8 +1,8 @@
 /** The thread itself: opens devices as it is told, serves them at each wake-up, and tells what they did. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { PlantwrightError } from '#simulator';
-import type { DeviceServer, Expiry, Silence } from '../device.ts';
-import type { Asked, Opened, Place, Served, Start, Told, Trouble, Woken } from './messages.ts';
+import type { DeviceContext, DeviceServer, Expiry, Silence } from '../device.ts';
+import type { Asked, Opened, Served, Start, Told, Trouble, Woken } from './messages.ts';
 import { openServed } from './open-served.ts';
 import { SensedElsewhere } from './sensed-elsewhere.ts';
 
@@ -31,7 +31,10 @@ async function answer(asked: Asked): Promise<void> {
 async function perform(asked: Asked): Promise<unknown> {
   switch (asked.ask) {
     case 'open':
-      return open(asked.served, asked.place);
+      return open(asked.served, {
+        ...asked.place,
+        onListening: (port) => tell({ listening: asked.number, port }),
+      });
     case 'silence':
     case 'expire': {
       const { device } = asked;
@@ -50,7 +53,7 @@ async function perform(asked: Asked): Promise<unknown> {
   }
 }
 
-async function open(served: Served, place: Place): Promise<Opened> {
+async function open(served: Served, place: Omit<DeviceContext, 'side' | 'emit'>): Promise<Opened> {
   const opened = await openServed(served, { side, emit: (frame) => frames.postMessage(frame), ...place });
   const first = devices.length;
   devices.push(...opened);

@@ -71,7 +71,7 @@ function untagged(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(untagged);
   const object = value as Record<string, unknown>;
-  if (typeof object.$ === 'string' && object.$ in SPECIAL) return SPECIAL[object.$];
+  if (typeof object.$ === 'string' && Object.hasOwn(SPECIAL, object.$)) return SPECIAL[object.$];
   if (typeof object.$bigint === 'string') return BigInt(object.$bigint);
   return Object.fromEntries(Object.entries(object).map(([k, v]) => [k.startsWith('$') ? k.slice(1) : k, untagged(v)]));
 }

@@ -1,12 +1,13 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
-import { reservePort } from '../../hil/listen.ts';
+import { afterAll, describe, expect, test } from 'vitest';
 import { openBroker } from '../../hil/mqtt/broker.ts';
 import { captureLine } from '../../hil/mqtt/capture.ts';
+import { encodePayload } from '../../hil/sparkplug/codec.ts';
 import { EdgeNode } from '../../hil/sparkplug/edge-node.ts';
 import { eventually } from '../fixtures/device.ts';
+import { reservePort } from '../fixtures/ports.ts';
 import { lineOf, outcome, plantwright } from '../fixtures/processes.ts';
 import { recordSession } from '../sparkplug/session.ts';
 import { flags } from '../sparkplug/spoil.ts';
@@ -59,6 +60,67 @@ test('clients that connect through it are graded with CONNECT, will and DISCONNE
   expect(code).toBe(0);
   expect(verdictOf(result, 'payloads-nbirth-retain')).toBe('pass');
   expect(verdictOf(result, 'payloads-ndeath-will-message')).toBe('pass');
+});
+
+describe('captures of others', () => {
+  const grade = async (name: string, content: Buffer) => {
+    const file = join(folder, name);
+    writeFileSync(file, content);
+    return outcome(cli('sparkplug', '--capture', file, '--json'));
+  };
+  const events = async () => (await recordSession()).filter(({ kind }) => kind === 'publish');
+  test.each([
+    ['UTF-8', (text: string) => Buffer.from(`\ufeff${text}`)],
+    ['UTF-16', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+  ])('with the byte order mark of %s are read', async (_, encoded) => {
+    const text = (await events()).map(captureLine).join('\r\n');
+    const { code, stdout } = await grade('marked.jsonl', encoded(text));
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'pass', nodes: ['Water/Intake'], hosts: ['SCADA'] });
+    expect(code).toBe(0);
+  });
+
+  /** What mosquitto_sub 2.0 writes for -F %j: raw bytes in a JSON text, up to the first that is zero. */
+  const line = (topic: string, payload: Buffer) => {
+    const zero = payload.indexOf(0);
+    const kept = payload.subarray(0, zero < 0 ? payload.length : zero).toString('latin1');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: cJSON escapes controls, quotes and backslashes
+    const text = kept.replace(/[\x00-\x1f"\\]/g, (c) =>
+      c < ' ' ? `\\u00${Buffer.from(c).toString('hex')}` : `\\${c}`,
+    );
+    return Buffer.from(
+      `{"tst":"2026-11-30T22:01:17.210401Z+0100","topic":"${Buffer.from(topic).toString('latin1')}","qos":0,"retain":0,"payloadlen":${payload.length},"payload":"${text}"}\n`,
+      'latin1',
+    );
+  };
+  const data = (seq: number, value: number) =>
+    encodePayload({
+      timestamp: 1_790_000_000_000,
+      seq,
+      metrics: [{ name: 'Level', timestamp: 1_790_000_000_001, value: { field: 'float', value } }],
+    });
+  test('of mosquitto_sub -F %j are read byte for byte', async () => {
+    const [first, second] = [data(1, 1.234567), data(3, 2.345678)];
+    expect([first, second].every((bytes) => !bytes.includes(0) && bytes.some((byte) => byte > 0x7f))).toBe(true);
+    const topic = 'spBv1.0/Wässer/NDATA/Intake';
+    const { code, stdout } = await grade('j.jsonl', Buffer.concat([line(topic, first), line(topic, second)]));
+    const result = JSON.parse(stdout);
+    expect(result).toMatchObject({ malformed: [], messages: 2, nodes: ['Wässer/Intake'] });
+    expect(verdictOf(result, 'payloads-ndata-timestamp')).toBe('pass');
+    expect(verdictOf(result, 'payloads-ndata-retain')).toBe('not seen');
+    expect(code).toBeLessThan(2);
+  });
+  test('of mosquitto_sub -F %j that lost bytes say so, and how to keep them', async () => {
+    const { code, stderr } = await grade('cut.jsonl', line('spBv1.0/Water/NDATA/Intake', data(0, 1)));
+    expect(stderr).toMatch(
+      /A payload on spBv1.0\/Water\/NDATA\/Intake has \d+ bytes, of which the capture holds \d+\. .*"hex":"%x"/,
+    );
+    expect([code, stderr.trim().split('\n').length]).toEqual([2, 1]);
+  });
+  test('with payloads in hexadecimal are read', async () => {
+    const text = `{"time":"2026-11-30T22:01:17+0000","topic":"spBv1.0/Water/NDATA/Intake","qos":0,"hex":"${Buffer.from(data(0, 1)).toString('hex')}"}`;
+    const { stdout } = await grade('hex.jsonl', Buffer.from(text));
+    expect(JSON.parse(stdout)).toMatchObject({ malformed: [], messages: 1 });
+  });
 });
 
 test('a wrong session fails with where and why, an empty one judges nothing', async () => {

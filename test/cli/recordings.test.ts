@@ -8,6 +8,7 @@ import type { RunResult } from '../../cli/artefacts.ts';
 import { readRecording } from '../../hil/recording/reader.ts';
 import { eventually } from '../fixtures/device.ts';
 import { outcome, plantwright, root } from '../fixtures/processes.ts';
+import { assembled, GOLDEN, partsOf } from '../robustness/odd-recordings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plantwright-recordings-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -28,8 +29,8 @@ describe('a recording of a process that was killed in the middle', () => {
     await eventually('some chunks', () => sizeOf(path) > 60_000, 60_000);
     child.kill('SIGKILL');
     await once(child, 'exit');
-    const { frames, whole, damage } = await readRecording(path);
-    expect([whole, damage]).toEqual([false, undefined]);
+    const { frames, whole, losses } = await readRecording(path);
+    expect([whole, losses]).toEqual([false, []]);
     const end = Math.max(...frames.map(({ t }) => t)) / 1e6;
     expect(end).toBeGreaterThan(1);
 
@@ -71,7 +72,9 @@ describe('a whole recording', () => {
     flipped[Math.floor(bytes.length * 0.6)]! ^= 0xff;
     const damaged = await judgedBy(kept('damaged.mcap', flipped));
     expect([damaged.code, damaged.run.verdict]).toEqual([3, 'invalid']);
-    expect(damaged.run.invalid[0]).toMatch(/^the recording is damaged after t = \d+\.\d s \(.+\): what follows cannot/);
+    expect(damaged.run.invalid[0]).toMatch(
+      /^the recording is damaged, and was judged up to t = \d+\.\d s: chunk \d+ of \d+, .* to .* s, is damaged \(.+\): what it held is missing$/,
+    );
 
     const newer = await judge(kept('newer.mcap', version(bytes, '2')));
     expect(newer.lines).toEqual([
@@ -83,16 +86,35 @@ describe('a whole recording', () => {
   });
 });
 
+test.each(['judge', 'view', 'compare'])('%s refuses a recording that says odd things, in one line', async (command) => {
+  const { parts, metadata } = partsOf(GOLDEN);
+  const path = join(folder, 'odd.mcap');
+  writeFileSync(
+    path,
+    await assembled(
+      parts.map((part) => ({ ...part, json: 'null' })),
+      metadata,
+    ),
+  );
+  const args = command === 'compare' ? [command, path, path] : [command, path];
+  const { code, stdout, stderr } = await outcome(plantwright(args, { cwd: folder }));
+  expect(stderr).toMatch(
+    /^\S+odd\.mcap is no recording of Plantwright: session\.json does not fit: .*\. Give the .*\n$/,
+  );
+  expect([code, stdout]).toEqual([2, '']);
+});
+
 test('a recording that does not say what its points are is no proof for what asks for them', async () => {
   const { missingIn } = await import('../../cli/judge-again.ts');
   const session = { hops: ['api'] } as never;
   const played = {} as never;
-  expect(missingIn({ session, frames: [], points: [], played, whole: true }, 5e6)).toEqual([
+  const all = { losses: [], intact: 0 };
+  expect(missingIn({ ...all, session, frames: [], points: [], played, whole: true }, 5e6)).toEqual([
     'the recording does not say what its points are: what asks for them is not judged',
   ]);
-  expect(missingIn({ session, frames: [], points: [{} as never], played, whole: true }, 5e6)).toEqual([]);
+  expect(missingIn({ ...all, session, frames: [], points: [{} as never], played, whole: true }, 5e6)).toEqual([]);
   // The conclusion was there, and the last chunk was not.
-  expect(missingIn({ session, frames: [], points: [{} as never], played, whole: false }, 5e6)).toEqual([
+  expect(missingIn({ ...all, session, frames: [], points: [{} as never], played, whole: false }, 5e6)).toEqual([
     'the recording breaks off after t = 5.0 s: what was not recorded cannot be judged',
   ]);
 });

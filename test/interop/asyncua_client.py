@@ -73,6 +73,9 @@ class Session:
         await self.client.connect()
         return version("asyncua")
 
+    async def endpoints(self, url):
+        return [each.EndpointUrl for each in await Client(url, timeout=20).connect_and_get_server_endpoints()]
+
     async def read(self, nodes):
         return [sample(await self.client.get_node(n).read_data_value(raise_on_bad_status=False)) for n in nodes]
 

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type OpcUaAccess, SECURITY_POLICIES, security } from '../../hil/opcua/access.ts';
@@ -21,8 +21,10 @@ const MANUAL = 'ns=1;s=PLC-1.manualMV101';
 const MODE = 'ns=1;s=PLC-1.modeMV101';
 const BEAT = 'ns=1;s=heartbeat';
 
-const open = (device: OpcUaDevice = plc1OpcUa) =>
-  withDevice(waterTreatment, (context) => OpcUaServer.open(device, context), { T101: { volume: 0.026 } } as never);
+const open = (device: OpcUaDevice = plc1OpcUa, host = '127.0.0.1') =>
+  withDevice(waterTreatment, (context) => OpcUaServer.open(device, { ...context, host }), {
+    T101: { volume: 0.026 },
+  } as never);
 const secured = (access: OpcUaAccess) => open({ ...plc1OpcUa, access });
 type Bench = Awaited<ReturnType<typeof open>>;
 
@@ -70,6 +72,20 @@ describe.skipIf(!peer)('asyncua', () => {
     expect(await client.ask('call', { object: 'ns=1;s=PLC-1', method: 'ns=1;s=Reset' })).toBe('Good');
     passed('None: browse, units, read, subscribe, write accepted and refused, method', version);
   });
+
+  test.each(['localhost', '127.0.0.1', hostname()])(
+    'by the name %s: it is told that name, and connects',
+    async (name) => {
+      await using bench = await open(plc1OpcUa, '0.0.0.0');
+      const url = `opc.tcp://${name}:${bench.server.endpoint.port}/plantwright`;
+      await using client = new Asyncua(peer!);
+      const told = await client.ask<string[]>('endpoints', { url });
+      expect(new Set(told)).toEqual(new Set([url.toLowerCase()]));
+      const version = await client.ask<string>('connect', { url });
+      expect((await client.ask<Seen[]>('read', { nodes: [LEVEL] }))[0]).toMatchObject({ status: 'Good' });
+      passed('by name and by address: told the URL that it used', version);
+    },
+  );
 
   test.each(SECURITY_POLICIES)('over %s: reads, subscribes, and writes as its role allows', async (policy) => {
     const folder = mkdtempSync(join(tmpdir(), 'plantwright-asyncua-'));

@@ -17,7 +17,9 @@ const all = { ...run, requirements: Object.fromEntries(KINDS.map((kind) => [kind
 test('only what passed is a pass to CI', () => {
   const xml = junitXml([{ run: all, seconds: 33.25 }]);
   expect(xml).toContain('tests="5" failures="1" errors="2" skipped="1" time="33.250"');
-  expect(xml).toContain('<testcase classname="plc-link-lost" name="pass"></testcase>');
+  expect(xml).toContain(
+    '<testcase classname="plc-link-lost.nobody+last-value-as-good.seed-1" name="pass" time="6.650"></testcase>',
+  );
   expect(xml).toContain(
     '<failure message="fail because &lt;of&gt; &quot;this&quot; &amp; that">t = 1.500 s: seen</failure>',
   );
@@ -29,6 +31,20 @@ test('an invalid run is an error, whatever its requirements came to', () => {
   const xml = junitXml([{ run: passed, seconds: 1 }]);
   expect(xml).toContain('tests="2" failures="0" errors="1" skipped="0"');
   expect(xml).toContain('<error type="invalid" message="the plant was stepped late">');
+});
+
+test('runs of one scenario with other seeds, targets or defects do not collide', () => {
+  const names = [all, { ...all, seed: 2 }, { ...all, target: 'v1.2' }, { ...all, defect: null }].flatMap((one) =>
+    [...junitXml([{ run: one, seconds: 1 }]).matchAll(/classname="([^"]*)" name="pass"/g)].map(([, name]) => name),
+  );
+  expect(new Set(names).size).toBe(4);
+  expect(names.every((name) => name!.split('.').length === 3)).toBe(true);
+});
+
+test('the times of the cases add up to that of the suite', () => {
+  const times = [...junitXml([{ run: all, seconds: 10 }]).matchAll(/<testcase [^>]*time="([\d.]+)"/g)];
+  expect(times).toHaveLength(KINDS.length);
+  expect(times.reduce((sum, [, time]) => sum + Number(time), 0)).toBeCloseTo(10, 2);
 });
 
 test('tags are closed in order', () => {

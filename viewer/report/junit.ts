@@ -32,7 +32,7 @@ function suite({ run, seconds }: TimedRun): Html {
     planDigest: run.planDigest,
     truthDigest: run.truthDigest,
   }).map(([key, value]) => html`<property name="${key}" value="${value}"/>`)}</properties>
-${cases.map(([requirement, judgement]) => testcase(run.scenario, requirement, judgement))}</testsuite>
+${cases.map(([requirement, judgement]) => testcase(className(run), seconds / cases.length, requirement, judgement))}</testsuite>
 `;
 }
 
@@ -53,12 +53,20 @@ const OUTCOMES: Readonly<Record<Verdict, Outcome>> = {
 
 const invalid = (reason: string): Case => ({ verdict: 'invalid', reason, evidence: [] });
 
-function testcase(scenario: string, requirement: string, { verdict, reason, evidence }: Case): Html {
+/** What tells runs of one scenario apart where a CI server shows them in one list: it takes a dot for a package. */
+const className = ({ scenario, target, defect, seed }: Run): string =>
+  [scenario, target + (defect === null ? '' : `+${defect}`), `seed-${seed}`]
+    .map((part) => part.replaceAll('.', '_'))
+    .join('.');
+
+/** @param seconds a share of the run, which all of its requirements are judged by: CI servers add them up */
+function testcase(className: string, seconds: number, requirement: string, judged: Case): Html {
+  const { verdict, reason, evidence } = judged;
   const outcome = OUTCOMES[verdict];
   const lines = evidence
     .map(({ at, text }) => (at === undefined ? text : `t = ${at.toFixed(3)} s: ${text}`))
     .join('\n');
-  return html`<testcase classname="${scenario}" name="${requirement}">${
+  return html`<testcase classname="${className}" name="${requirement}" time="${seconds.toFixed(3)}">${
     outcome === 'failure'
       ? html`<failure message="${reason}">${lines}</failure>`
       : outcome === 'error'

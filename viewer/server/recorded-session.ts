@@ -1,5 +1,5 @@
 import { type Duration, ms } from '#simulator';
-import { readRecording } from '../../hil/recording/reader.ts';
+import { type Recording, readRecording } from '../../hil/recording/reader.ts';
 import { History } from './feed/history.ts';
 import type { ViewableSession } from './session.ts';
 
@@ -8,8 +8,8 @@ const BUCKETS = 2400;
 const FINEST = ms(50);
 
 /** A recording to look at. @throws PlantwrightError what `readRecording` throws */
-export async function recordedSession(path: string): Promise<ViewableSession & { readonly whole: boolean }> {
-  const { session, frames, whole } = await readRecording(path);
+export async function recordedSession(path: string): Promise<ViewableSession & Pick<Recording, 'whole' | 'losses'>> {
+  const { session, frames, whole, losses } = await readRecording(path);
   const duration = frames.reduce((end, { t }) => Math.max(end, t), 0) as Duration;
   const bucket = Math.max(FINEST, Math.ceil(duration / BUCKETS));
   const history = new History(session, { window: Number.POSITIVE_INFINITY, bucket });
@@ -19,5 +19,6 @@ export async function recordedSession(path: string): Promise<ViewableSession & {
     history,
     subscribe: () => () => {},
     whole,
+    losses,
   };
 }

@@ -4,6 +4,7 @@ import type net from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
 import { PlantwrightError, type ToViewer } from '#simulator';
+import { addressesOf, type ListenAt, urlOf } from '../../hil/address.ts';
 import { listen, stopListening } from '../../hil/listen.ts';
 import { Admission, type Refusal } from './admission.ts';
 import { Feed } from './feed/feed.ts';
@@ -22,10 +23,8 @@ export interface ViewerServer {
   close(): Promise<void>;
 }
 
-interface ServeOptions {
-  readonly host: string;
-  readonly port: number;
-  /** Names that people reach it by, beside those of this machine. */
+interface ServeOptions extends ListenAt {
+  /** Names that people reach it by, beside those of this machine; the first is told. */
   readonly names?: readonly string[];
   /** Further HTML pages by path. */
   readonly pages?: Readonly<Record<string, string>>;
@@ -38,10 +37,10 @@ interface ServeOptions {
  */
 export async function serveViewer(
   session: ViewableSession,
-  { host, port, names = [], pages = {} }: ServeOptions,
+  { names = [], pages = {}, ...at }: ServeOptions,
 ): Promise<ViewerServer> {
   const token = randomBytes(12).toString('base64url');
-  const admission = new Admission(host, names);
+  const admission = new Admission(at.host, names);
   const app = viewerPages(admission, pages);
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   const feed = new Feed(session);
@@ -55,10 +54,10 @@ export async function serveViewer(
     const may = sameText(url.searchParams.get('token') ?? '', token);
     sockets.handleUpgrade(request, socket, head, (ws) => attend(feed.attend(ws, may), session));
   });
-  const { port: bound, sockets: open } = await listen(server, host, port, 'the viewer');
-  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  const { port: bound, sockets: open } = await listen(server, at, 'The viewer');
+  const shown = names[0] ?? addressesOf(at.host)[0]!;
   return {
-    url: `http://${shown}:${bound}/${session.obey ? `?token=${token}` : ''}`,
+    url: urlOf('http', shown, bound, session.obey ? `/?token=${token}` : '/'),
     port: bound,
     async close() {
       for (const ws of sockets.clients) ws.terminate();

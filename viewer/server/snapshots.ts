@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import {
   type Duration,
   decode,
@@ -12,24 +13,40 @@ import {
   type Snapshot,
   type SnapshotInfo,
 } from '#simulator';
+import { misfit } from '../../hil/recording/schemas.ts';
+import { writeWhole } from '../../hil/storage.ts';
 
 const ENDING = '.snapshot.json';
 /** Letters, digits and a few marks; never a path. */
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ,._-]{0,59}$/u;
 
+const VERSION = 1;
+/** A plant of a thousand assets takes a few MB. */
+const LARGEST = 64 << 20;
+/** A plant that cannot go on from its state shows it within so many steps. */
+const TRIAL = 100;
+
+const signalValue = z.union([z.number(), z.boolean(), z.string()]);
 /** A moment of a plant as it lies on disk. */
-interface Kept {
-  readonly plantwright: 'snapshot';
-  readonly version: 1;
-  readonly plant: string;
+const kept = z.object({
+  plantwright: z.literal('snapshot'),
+  version: z.literal(VERSION),
+  plant: z.string(),
   /** Of the declaration of the plant: a state fits into no other. */
-  readonly plantDigest: string;
-  readonly seed: number;
-  readonly savedAt: number;
-  readonly snapshot: Snapshot;
+  plantDigest: z.string(),
+  seed: z.int(),
+  savedAt: z.int().min(0).max(8.64e15),
+  snapshot: z.object({
+    tick: z.int().min(0).max(1e12),
+    assets: z.record(
+      z.string(),
+      z.object({ state: z.unknown(), malfunctions: z.record(z.string(), signalValue), random: z.unknown() }),
+    ),
+  }),
   /** Of the snapshot: what was changed since is not taken for a state of the plant. */
-  readonly digest: string;
-}
+  digest: z.string(),
+});
+type Kept = Omit<z.infer<typeof kept>, 'snapshot'> & { readonly snapshot: Snapshot };
 
 /** A folder of named moments of one plant. */
 export class SnapshotFolder {
@@ -57,18 +74,15 @@ export class SnapshotFolder {
         hint: 'Give another name: what was saved is not overwritten.',
       });
     }
-    const kept: Kept = {
-      ...{ plantwright: 'snapshot', version: 1, plant: this.#plant.name, plantDigest: plantDigest(this.#plant) },
+    const whole: Kept = {
+      ...{ plantwright: 'snapshot', version: VERSION, plant: this.#plant.name, plantDigest: plantDigest(this.#plant) },
       ...{ seed, savedAt, snapshot, digest: digestOf(snapshot) },
     };
     try {
-      mkdirSync(this.#folder, { recursive: true });
-      // Whole or not at all, whatever ends the process.
-      writeFileSync(`${path}.part`, encode(kept));
-      renameSync(`${path}.part`, path);
+      writeWhole(path, encode(whole));
     } catch (cause) {
-      throw new PlantwrightError('SNAPSHOT_NOT_SAVED', `The snapshot could not be written to ${path}.`, {
-        hint: `${(cause as NodeJS.ErrnoException).code}: is there room, and may it be written there?`,
+      throw new PlantwrightError('SNAPSHOT_NOT_SAVED', `The snapshot was not saved: ${(cause as Error).message}`, {
+        hint: 'Make room, or give another folder with --snapshots.',
         cause,
       });
     }
@@ -126,49 +140,90 @@ export function readSnapshot(path: string, plant: Plant): { readonly snapshot: S
   try {
     const trial = new Simulation(plant, { seed });
     trial.restore(snapshot);
-    trial.advance();
+    for (let step = 0; step < TRIAL; step++) {
+      refuseOddOutputs(trial);
+      trial.advance();
+    }
   } catch (cause) {
-    throw spoilt(path, 'the plant cannot go on from it', cause);
+    throw spoilt(path, `the plant cannot go on from it: ${(cause as Error).message}`, cause);
   }
   return { snapshot, seed };
 }
 
+/** A state that somebody has written may compute, and yet show what no such signal can. */
+function refuseOddOutputs(trial: Simulation): void {
+  for (const asset of Object.keys(trial.plant.assets)) {
+    const outputs = trial.outputs(asset);
+    for (const [name, { kind, names }] of Object.entries(trial.plant.outputs(asset))) {
+      const value = outputs[name];
+      const fits =
+        kind === 'analog'
+          ? typeof value === 'number'
+          : kind === 'discrete'
+            ? typeof value === 'boolean'
+            : names?.includes(value as string);
+      if (!fits) throw new Error(`${asset}.${name} shows what is no ${kind} value`);
+    }
+  }
+}
+
 function parse(path: string, plant: Plant): Kept {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new PlantwrightError('SNAPSHOT_MISSING', `There is no snapshot at ${path}.`, {
-      hint: 'Give the name or the path of one that was saved in the viewer.',
-      cause,
-    });
+  const content = contentOf(path);
+  const head = z.object({ plantwright: z.literal('snapshot'), version: z.int() }).safeParse(content).data;
+  if (head && head.version > VERSION) {
+    throw new PlantwrightError(
+      'SNAPSHOT_NEWER',
+      `${path} has version ${head.version}; this program knows ${VERSION}.`,
+      {
+        hint: 'Serve it with a newer Plantwright.',
+      },
+    );
   }
-  let kept: Partial<Kept> | null;
-  try {
-    kept = decode(text) as Partial<Kept> | null;
-  } catch {
-    kept = null;
-  }
-  if (typeof kept !== 'object' || kept?.plantwright !== 'snapshot' || kept.version !== 1) {
+  if (head?.version !== VERSION) {
     throw new PlantwrightError('SNAPSHOT_UNREADABLE', `${path} is no snapshot of Plantwright.`, {
       hint: 'Give a file that was saved in the viewer, ending in .snapshot.json.',
     });
   }
-  if (kept.plantDigest !== plantDigest(plant)) {
-    const same = kept.plant === plant.name;
-    const found = same ? `another version of ${plant.name}` : String(kept.plant);
+  const { data: whole, error } = kept.safeParse(content);
+  if (error) throw spoilt(path, misfit(error));
+  if (whole.plantDigest !== plantDigest(plant)) {
+    const same = whole.plant === plant.name;
+    const found = same ? `another version of ${plant.name}` : JSON.stringify(whole.plant.slice(0, 60));
     throw new PlantwrightError('SNAPSHOT_OF_ANOTHER_PLANT', `${path} is a moment of ${found}, not of ${plant.name}.`, {
       hint: same
         ? 'The plant has been changed since; go to that moment anew and save it again.'
-        : `Serve that plant: npm run plantwright -- serve ${kept.plant}`,
+        : 'Serve that plant: npm run plantwright -- serve PLANT',
     });
   }
-  const { snapshot, seed, savedAt, digest } = kept;
-  const whole = typeof snapshot === 'object' && Number.isSafeInteger(snapshot?.tick) && snapshot.tick >= 0;
-  if (!whole || !Number.isSafeInteger(seed) || !Number.isSafeInteger(savedAt) || digestOf(snapshot) !== digest) {
-    throw spoilt(path, 'it was changed since it was saved');
+  if (!isIntact(whole)) throw spoilt(path, 'it was changed since it was saved');
+  return whole as Kept;
+}
+
+function isIntact({ snapshot, digest }: z.infer<typeof kept>): boolean {
+  try {
+    return digestOf(snapshot) === digest;
+  } catch {
+    return false; // nested deeper than any state
   }
-  return kept as Kept;
+}
+
+/** What is in the file; undefined for what is no saved state. */
+function contentOf(path: string): unknown {
+  let text: string;
+  try {
+    if (statSync(path).size > LARGEST) throw new Error(`it is larger than ${LARGEST} bytes`);
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new PlantwrightError('SNAPSHOT_MISSING', `There is no snapshot at ${path}: ${(cause as Error).message}.`, {
+      hint: 'Give the name or the path of one that was saved in the viewer.',
+      cause,
+    });
+  }
+  try {
+    return decode(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const spoilt = (path: string, why: string, cause?: unknown) =>

@@ -30,6 +30,17 @@ export function readTopic(topic: string): Topic | undefined {
   return { verb: verb as Verb, group, node, device };
 }
 
+/** Why a topic under the namespace, or under one that was meant to be it, is none of Sparkplug B; undefined for others. */
+export function strayTopic(topic: string): string | undefined {
+  const [namespace = '', group, verb] = topic.split('/');
+  if (namespace.toLowerCase() !== NAMESPACE.toLowerCase() || readTopic(topic)) return undefined;
+  if (namespace !== NAMESPACE) return `the namespace is "${namespace}"; ${NAMESPACE} is written so`;
+  if (group === 'STATE') return 'the topic of a state names one host, and nothing more';
+  if (verb === undefined || verb === '') return 'the topic names no type of message';
+  if (!VERBS.includes(verb as Verb)) return `there is no type of message "${verb}"; there are ${VERBS.join(', ')}`;
+  return `the topic does not have the levels of ${verb}, or one of them is empty`;
+}
+
 /** Whether a name may be a group, node, device or host (4.1.2 to 4.1.5). */
 export const isValidId = (id: string): boolean => id.length > 0 && !/[+/#\0]/.test(id);
 

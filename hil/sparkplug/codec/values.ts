@@ -126,13 +126,16 @@ export function fromScalar(type: BasicType, wire: Scalar): BasicValue {
       return BigInt.asIntN(64, BigInt(sent(wire, 'long', type)));
     case 'UInt64':
       return BigInt(sent(wire, 'long', type));
-    case 'DateTime':
-      return Number(sent(wire, 'long', type));
-    // Some send a negative Int8 in 8 bits, some in 32: the lowest bits say the same.
+    case 'DateTime': {
+      // A number holds 285,000 years to the millisecond; what is beyond would become another instant in silence.
+      const time = Number(sent(wire, 'long', type));
+      if (!Number.isSafeInteger(time)) throw new ValueMismatch(type, String(wire.value));
+      return time;
+    }
     case 'Int8':
-      return (sent(wire, 'int', type) << 24) >> 24;
+      return signed(type, sent(wire, 'int', type), 8);
     case 'Int16':
-      return (sent(wire, 'int', type) << 16) >> 16;
+      return signed(type, sent(wire, 'int', type), 16);
     case 'Int32':
       return sent(wire, 'int', type) | 0;
     default: {
@@ -142,6 +145,13 @@ export function fromScalar(type: BasicType, wire: Scalar): BasicValue {
       return value;
     }
   }
+}
+
+/** Some send a negative Int8 in 8 bits, some in 32: both are it, and what is between is not. */
+function signed(type: string, value: number, bits: number): number {
+  const low = (value << (32 - bits)) >> (32 - bits);
+  if (value !== low >>> 0 && value >= 2 ** bits) throw new ValueMismatch(type, String(value));
+  return low;
 }
 
 function toLong(type: 'Int64' | 'UInt64' | 'DateTime', value: BasicValue): bigint | number {

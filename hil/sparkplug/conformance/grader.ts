@@ -9,6 +9,7 @@ import { primaryHost } from './assertions/primary-host.ts';
 import { sessions } from './assertions/sessions.ts';
 import { values } from './assertions/values.ts';
 import { Books } from './books.ts';
+import { misfitsOf } from './fitting.ts';
 import type { Look } from './look.ts';
 
 /** Everything of the Sparkplug 3.0 specification that can be judged by looking on. */
@@ -48,7 +49,7 @@ export interface Graded {
 
 export interface Conformance {
   readonly assertions: readonly Graded[];
-  /** Messages and packets that could not be read. */
+  /** Packets, topics and payloads that could not be read, and values that are not of their type. */
   readonly malformed: readonly Evidence[];
   readonly messages: number;
   readonly nodes: readonly string[];
@@ -82,10 +83,20 @@ export class Grader {
   hear(event: MqttEvent): void {
     const look = this.#books.look(event);
     if (look.message?.topic) this.#messages++;
-    const reason = event.kind === 'malformed' ? event.reason : look.message?.malformed;
+    const reason = event.kind === 'malformed' ? event.reason : (look.message?.malformed ?? this.#misfit(look));
     if (reason !== undefined) this.#malformed.push({ at: event.at, where: placeOf(look), reason });
     for (const [i, { check }] of assertions.entries()) this.#count(i, check(look), look);
     this.#books.take(look);
+  }
+
+  /** What in a message is not of its type: the first, and how many more. */
+  #misfit({ message, node, books }: Look): string | undefined {
+    const { topic, payload } = message ?? {};
+    if (!topic || topic.verb === 'STATE' || !payload || !node) return undefined;
+    const [first, ...more] = payload.metrics.flatMap((metric) => [
+      ...misfitsOf(metric, metric.datatype ?? books.born(node, topic.device, metric)?.datatype),
+    ]);
+    return first && more.length > 0 ? `${first}; and ${more.length} more` : first;
   }
 
   /** @param at when it stopped looking, in ms since 1970 UTC: what is owed since long is broken */

@@ -6,6 +6,7 @@ import {
   propertyOf,
   readState,
   readTopic,
+  strayTopic,
   type Topic,
   type Unsigned64,
   type Verb,
@@ -107,7 +108,10 @@ export function messageOf({ topic: text, payload: bytes, qos, retain }: MessageP
   const topic = readTopic(text);
   const base = { text, topic, qos, retain, bytes };
   if (topic?.verb === 'STATE') return { ...base, state: readState(bytes) };
-  if (!topic) return base;
+  if (!topic) {
+    const stray = strayTopic(text);
+    return stray === undefined ? base : { ...base, malformed: stray };
+  }
   try {
     return { ...base, payload: decodePayload(bytes) };
   } catch (error) {

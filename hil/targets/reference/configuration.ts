@@ -76,10 +76,12 @@ const Device = z.discriminatedUnion('protocol', [
 
 const User = z.looseObject({ password: z.string().min(1) });
 
+const ListenAt = { host: Name, port: z.int().min(0).max(65535), orNext: z.boolean().exactOptional() };
+
 /** Loose: what this part of the stack does not know is another part's matter. */
 const Given = z.looseObject({
-  broker: z.looseObject({ host: Name, port: Port, users: z.record(Name, User).exactOptional() }),
-  api: z.looseObject({ host: Name, port: Port, token: z.string().min(1) }),
+  broker: z.looseObject({ ...ListenAt, users: z.record(Name, User).exactOptional() }),
+  api: z.looseObject({ ...ListenAt, token: z.string().min(1) }),
   devices: z.array(Device),
   tags: z.array(Tag),
   period: z.number().positive(),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { dialled, urlOf } from '../../address.ts';
 import { connectMqtt, endMqtt, publish } from '../../mqtt/client.ts';
 import type { StackConfiguration, Tag } from '../tag-list.ts';
 import { loginOf } from './access.ts';
@@ -37,7 +38,7 @@ await runPart(async (configuration: StackConfiguration) => {
   let contradicting: NodeJS.Timeout | undefined;
 
   const client = connectMqtt({
-    url: `mqtt://${broker.host}:${broker.port}`,
+    url: urlOf('mqtt', dialled(broker.host), broker.port),
     clientId: 'gateway',
     ...loginOf(broker, 'gateway'),
     will: { topic: TOPICS.gateway, payload: status(false), retain: true },
@@ -132,11 +133,12 @@ await runPart(async (configuration: StackConfiguration) => {
     if (client.connected) client.subscribe(topic, { qos: 1 });
   }
 
-  return async () => {
+  const stop = async () => {
     clearTimeout(contradicting);
     for (const close of closers) await close();
     await publish(client, TOPICS.gateway, status(false), true).catch(() => {});
     await endMqtt(client);
     outbox.close();
   };
+  return { stop };
 });

@@ -2,7 +2,7 @@ import type { StackConfiguration } from '../tag-list.ts';
 import { AskedConfiguration } from './configuration.ts';
 import { takenFrom } from './messages.ts';
 import { firstLine } from './part.ts';
-import { PartProcess } from './part-process.ts';
+import { PartProcess, Unbound } from './part-process.ts';
 import { Refusals } from './refusals.ts';
 import { Order, PARTS, type Part, type StackEvent } from './supervision.ts';
 import { remove, takeWorkingDirectory } from './working-directory.ts';
@@ -15,8 +15,18 @@ import { remove, takeWorkingDirectory } from './working-directory.ts';
 const say = (event: StackEvent) => process.stdout.write(`${JSON.stringify(event)}\n`);
 const refusals = new Refusals((text) => say({ event: 'refused', part: 'supervisor', text }));
 const parts = new Map<Part, PartProcess>();
-let directory: string | undefined;
+let configuration: StackConfiguration | undefined;
 let ending = false;
+
+/** Starts a part. One that found its port keeps it: the others are told, and so is the part when it is started again. */
+async function start(part: Part): Promise<void> {
+  const port = await parts.get(part)!.start();
+  if (port === undefined || !configuration) return;
+  const { broker, api } = configuration;
+  const at = { port, orNext: false };
+  if (part === 'broker') configuration = { ...configuration, broker: { ...broker, ...at } };
+  if (part === 'store') configuration = { ...configuration, api: { ...api, ...at } };
+}
 
 function obey(line: string): void {
   const order = takenFrom(Order, line);
@@ -26,7 +36,11 @@ function obey(line: string): void {
   }
   const { do: what, part: name } = order.value;
   const failed = (error: Error) => say({ event: 'failed', reason: error.message });
-  if (what === 'start') parts.get(name)?.start().catch(failed);
+  if (what === 'start')
+    parts
+      .get(name)
+      ?.start()
+      .then(() => {}, failed);
   else parts.get(name)?.signal(what);
 }
 
@@ -34,7 +48,7 @@ function end(): void {
   if (ending) return;
   ending = true;
   Promise.all([...parts.values()].map((part) => part.end())).then(() => {
-    if (directory) remove(directory);
+    if (configuration) remove(configuration.directory);
     process.exit(0);
   });
 }
@@ -46,14 +60,14 @@ process.stdout.on('error', () => {});
 const given = takenFrom(AskedConfiguration, await firstLine(obey));
 try {
   if ('refused' in given) throw new Error(`the configuration is refused: ${given.refused}`);
-  directory = takeWorkingDirectory();
-  const configuration = JSON.stringify({ ...given.value, directory } satisfies StackConfiguration);
-  for (const part of PARTS) parts.set(part, new PartProcess(part, configuration, say));
-  await parts.get('broker')!.start();
-  await Promise.all([parts.get('store')!.start(), parts.get('gateway')!.start()]);
+  configuration = { ...given.value, directory: takeWorkingDirectory() };
+  for (const part of PARTS) parts.set(part, new PartProcess(part, () => JSON.stringify(configuration), say));
+  await start('broker');
+  await Promise.all([start('store'), start('gateway')]);
   for (const part of parts.values()) part.keepAlive();
-  say({ event: 'ready' });
+  say({ event: 'ready', ports: { broker: configuration.broker.port, api: configuration.api.port } });
 } catch (error) {
-  say({ event: 'failed', reason: (error as Error).message });
+  const { message } = error as Error;
+  say({ event: 'failed', reason: message, ...(error instanceof Unbound && { unbound: error.why }) });
   end();
 }

@@ -12,7 +12,7 @@ const SIGNALS = { stop: 'SIGTERM', kill: 'SIGKILL', freeze: 'SIGSTOP', thaw: 'SI
 /** One part of the stack as its supervisor has it: a process that runs unless it was told not to. */
 export class PartProcess {
   readonly #part: Part;
-  readonly #configuration: string;
+  readonly #configuration: () => string;
   readonly #say: (event: StackEvent) => void;
   readonly #restarts = new Restarts();
   #child: ChildProcess | undefined;
@@ -22,18 +22,24 @@ export class PartProcess {
   #restart: NodeJS.Timeout | undefined;
   #lastWords = new LastWords();
 
-  constructor(part: Part, configuration: string, say: (event: StackEvent) => void) {
+  /** @param configuration as it is when the part is started */
+  constructor(part: Part, configuration: () => string, say: (event: StackEvent) => void) {
     this.#part = part;
     this.#configuration = configuration;
     this.#say = say;
   }
 
-  /** Starts it by order; resolves when it is ready. @throws Error when it ended before that */
-  async start(): Promise<void> {
+  /**
+   * Starts it by order; resolves when it is ready.
+   * @returns the port that it listens on, if it was started now and has one
+   * @throws Unbound, or Error when it ended before that
+   */
+  async start(): Promise<number | undefined> {
     clearTimeout(this.#restart);
     this.#restarts.forget();
-    if (!this.#child) await this.#spawn();
+    const port = this.#child ? undefined : await this.#spawn();
     this.#say({ event: 'started', part: this.#part });
+    return port;
   }
 
   /** From now on it is started again when it ends by itself. */
@@ -67,7 +73,7 @@ export class PartProcess {
     clearTimeout(late);
   }
 
-  #spawn(): Promise<void> {
+  #spawn(): Promise<number | undefined> {
     const file = fileURLToPath(new URL(`./${this.#part}.ts`, import.meta.url));
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file], {
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -76,7 +82,7 @@ export class PartProcess {
     this.#wanted = true;
     this.#lastWords = new LastWords();
     child.stdin.on('error', () => {});
-    child.stdin.write(`${this.#configuration}\n`);
+    child.stdin.write(`${this.#configuration()}\n`);
     child.stderr.on('data', (chunk: Buffer) => {
       this.#lastWords.hear(chunk.toString());
       process.stderr.write(chunk);
@@ -90,7 +96,10 @@ export class PartProcess {
         else if (said.value.event === 'ready') {
           ready = true;
           this.#restarts.started(performance.now());
-          resolve();
+          resolve(said.value.port);
+        } else if (said.value.event === 'unbound') {
+          const { code, message } = said.value;
+          reject(new Unbound({ part: this.#part, code, message }));
         } else this.#pass(said.value);
       });
       child.once('error', (error) => {
@@ -107,7 +116,7 @@ export class PartProcess {
     });
   }
 
-  #pass({ event, text }: Exclude<PartReport, { event: 'ready' }>): void {
+  #pass({ event, text }: Exclude<PartReport, { event: 'ready' | 'unbound' }>): void {
     this.#say({ event: event === 'failed' ? 'erred' : event, part: this.#part, text });
   }
 
@@ -123,6 +132,16 @@ export class PartProcess {
         },
       );
     }, wait);
+  }
+}
+
+/** A part could not listen where it should. */
+export class Unbound extends Error {
+  readonly why: { readonly part: Part; readonly code: string; readonly message: string };
+
+  constructor(why: Unbound['why']) {
+    super(why.message);
+    this.why = why;
   }
 }
 

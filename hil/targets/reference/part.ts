@@ -7,13 +7,18 @@ import type { PartReport } from './supervision.ts';
 /** How long a part may take to end in order, in ms. */
 const ENDS_WITHIN = 1000;
 
+/** A part that has started. */
+export interface RunningPart {
+  /** The port that it listens on, if it does. */
+  readonly port?: number;
+  stop(): Promise<void>;
+}
+
 /**
- * The life of one process of the stack. It gets its configuration as the first line on stdin, says `ready` on stdout,
+ * The life of one process of the stack. It gets its configuration as the first line on stdin, says on stdout that it is ready,
  * and ends when stdin closes: whoever started it may be killed without leaving it behind.
  */
-export async function runPart(
-  start: (configuration: StackConfiguration) => Promise<() => Promise<void>>,
-): Promise<void> {
+export async function runPart(start: (configuration: StackConfiguration) => Promise<RunningPart>): Promise<void> {
   process.on('SIGINT', () => {}); // Ctrl-C is for whoever started the stack.
   let stop = async () => {};
   let stopping = false;
@@ -29,14 +34,22 @@ export async function runPart(
   process.on('SIGTERM', end);
   const configuration = takenFrom(Configuration, await firstLine());
   if ('refused' in configuration) throw new Error(`the configuration is refused: ${configuration.refused}`);
-  stop = await start(configuration.value);
+  const started = await start(configuration.value).catch(unlessUnbound);
+  stop = started.stop;
   process.stdin.resume();
   process.stdout.on('error', () => {});
-  report({ event: 'ready' });
+  report({ event: 'ready', ...(started.port !== undefined && { port: started.port }) });
 }
 
 /** Tells the supervisor. */
-const report = (what: PartReport) => process.stdout.write(`${JSON.stringify(what)}\n`);
+const report = (what: PartReport, then?: () => void) => process.stdout.write(`${JSON.stringify(what)}\n`, then);
+
+/** A port or an address is for a person to mend; anything else is a fault, told with its stack. */
+function unlessUnbound(error: NodeJS.ErrnoException): Promise<never> {
+  if (!['listen', 'getaddrinfo'].includes(error.syscall ?? '')) throw error;
+  const { code = '', message } = error;
+  return new Promise(() => report({ event: 'unbound', code, message }, () => process.exit(1)));
+}
 
 /** What this part does not take from others, and what it fails at itself. Neither ends it, and neither is kept silent. */
 export class Book {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { dialled, urlOf } from '../../address.ts';
 import { connectMqtt, endMqtt, publish } from '../../mqtt/client.ts';
 import type { NormalisedSample, StackConfiguration } from '../tag-list.ts';
 import { loginOf } from './access.ts';
@@ -49,7 +50,7 @@ await runPart(async ({ broker, api, tags, devices, directory, defect }: StackCon
   let brokerAway: NodeJS.Timeout | undefined;
 
   const client = connectMqtt({
-    url: `mqtt://${broker.host}:${broker.port}`,
+    url: urlOf('mqtt', dialled(broker.host), broker.port),
     clientId: 'store',
     ...loginOf(broker, 'store'),
     will: {
@@ -163,15 +164,16 @@ await runPart(async ({ broker, api, tags, devices, directory, defect }: StackCon
     if (gone && defect !== 'hides-gap') say(latest.doubt());
   }
 
-  const closeApi = await openApi({ ...api, historian, latest, alarms, book, command: (asked) => commands.send(asked) });
-  return async () => {
+  const opened = await openApi({ ...api, historian, latest, alarms, book, command: (asked) => commands.send(asked) });
+  const stop = async () => {
     clearInterval(committing);
     clearInterval(acknowledging);
     clearTimeout(brokerAway);
-    await closeApi();
+    await opened.close();
     await endMqtt(client);
     commit();
     historian.close();
     keeper.close();
   };
+  return { port: opened.port, stop };
 });

@@ -14,7 +14,10 @@ export type Order = Readonly<z.infer<typeof Order>>;
 
 /** What a part says on its stdout, a line of JSON each. */
 export const PartReport = z.discriminatedUnion('event', [
-  z.object({ event: z.literal('ready') }),
+  /** With the port that it listens on, where it does. */
+  z.object({ event: z.literal('ready'), port: z.int().exactOptional() }),
+  /** It cannot listen where it should, with the system's code: that is for a person to mend. */
+  z.object({ event: z.literal('unbound'), code: z.string(), message: z.string() }),
   /** It took something for what it is not; others are at fault. */
   z.object({ event: z.literal('refused'), text: z.string() }),
   /** It failed at something; it is at fault itself. */
@@ -25,9 +28,13 @@ export type PartReport = Readonly<z.infer<typeof PartReport>>;
 /** What the supervisor says on its stdout, a line of JSON each. */
 export type StackEvent =
   | { readonly event: 'started' | 'stopped' | 'frozen' | 'thawed'; readonly part: Part }
-  | { readonly event: 'ready' }
-  /** The stack did not start, or an order could not be carried out. */
-  | { readonly event: 'failed'; readonly reason: string }
+  | { readonly event: 'ready'; readonly ports: { readonly broker: number; readonly api: number } }
+  /** The stack did not start, or an order could not be carried out; `unbound` where a part could not listen. */
+  | {
+      readonly event: 'failed';
+      readonly reason: string;
+      readonly unbound?: { readonly part: Part; readonly code: string; readonly message: string };
+    }
   /** A part ended though nobody told it to; `stays` says that it is not started again. */
   | { readonly event: 'crashed'; readonly part: Part; readonly reason: string; readonly stays: boolean }
   | { readonly event: 'restarted'; readonly part: Part; readonly attempt: number }

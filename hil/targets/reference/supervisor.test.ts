@@ -51,6 +51,32 @@ test('a part that is ended by order has not crashed', async () => {
   expect(told()).toEqual([]);
 });
 
+test('what has not changed while the broker was away is good again when it is back, and is not stored again', async () => {
+  await eventually('the level is stored', async () => (await it.rows()).length === 1);
+  const before = await it.latest();
+  const fault = it.stack.act!({ on: 'stack', part: 'broker', how: 'stop' });
+  await fault.tookHold;
+  await eventually('the level is in doubt', async () => (await it.latest())?.quality === 'uncertain');
+  await fault.lift();
+  await eventually('it is as before', async () => (await it.latest())?.quality === 'good', 15_000);
+  expect(await it.latest()).toEqual(before);
+  expect((await it.rows()).filter(({ quality }) => quality === 'good')).toHaveLength(1);
+});
+
+test('what was in doubt because the gateway died is good again only when a new one has heard of it', async () => {
+  const fault = it.stack.act!({ on: 'stack', part: 'gateway', how: 'kill' });
+  const spoken = it.spoken();
+  await fault.tookHold;
+  await eventually('the level is in doubt', async () => (await it.latest())?.quality === 'uncertain');
+  await fault.lift();
+  await it.listens(spoken);
+  await eventually('the store knows', async () =>
+    (await it.ask('GET', '/api/alarms')).body.alarms.every(({ active }: { active: boolean }) => !active),
+  );
+  expect(await it.latest()).toMatchObject({ quality: 'uncertain' });
+  await it.flows();
+});
+
 test('a supervisor that dies is said against the run', async () => {
   process.kill(processOf('main'), 'SIGKILL');
   await eventually('it is said', () => it.stack.complaints().length > 0);

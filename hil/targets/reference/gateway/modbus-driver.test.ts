@@ -37,7 +37,7 @@ async function gateway(devices: readonly map.ModbusDevice[], period = 20) {
       report: () => {},
       defect: undefined,
     });
-    const connection = modbusConnection(device, '127.0.0.1', bench.server.endpoint.port) as never;
+    const connection = modbusConnection(device, bench.server.endpoint) as never;
     const driver = new ModbusDriver({ connection, tags: of, period, registry, link, defect: undefined });
     return { link, driver };
   });

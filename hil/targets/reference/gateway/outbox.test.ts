@@ -61,3 +61,30 @@ test('what a gateway that died has left behind is sent as history, what its succ
     { value: 3, historical: undefined },
   ]);
 });
+
+test('what was never sent cannot be acknowledged, not by one who restarts either; nothing is deleted then', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'plantwright-test-'));
+  closers.push(() => rmSync(directory, { recursive: true }));
+  const sent: number[] = [];
+  const send = async (_: string, payload: string) => {
+    sent.push((JSON.parse(payload) as NumberedSample).seq);
+  };
+  const open = () => new Outbox(directory, send, undefined);
+  const first = open();
+  const says = (outbox: Outbox, session: string, upTo: number) =>
+    outbox.acknowledge({ online: true, session, stored: { [first.gateway]: upTo } });
+  expect(says(first, 'a', 1)).toBe('no. 1 cannot be stored: no. 0 is the last that was sent');
+  first.put([sample(1), sample(2)]);
+  expect(says(first, 'a', 2)).toMatch(/^no\. 2 cannot be stored/);
+  expect(says(first, 'b', 0)).toBeUndefined();
+  expect(sent).toEqual([1, 2]);
+  expect(says(first, 'b', 2)).toBeUndefined();
+  first.close();
+  // Everything is acknowledged and deleted: how far the numbers went is known all the same.
+  const second = open();
+  expect(says(second, 'b', 2)).toBeUndefined();
+  expect(says(second, 'b', 3)).toBe('no. 3 cannot be stored: no. 2 is the last that was sent');
+  second.put([sample(3)]);
+  expect(sent).toEqual([1, 2, 3]);
+  second.close();
+});

@@ -1,7 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
-import { serve } from '@hono/node-server';
+import type http from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { bind, type ListenAt } from '../../../address.ts';
 import {
   AskedAcknowledgement,
   AskedCommand,
@@ -17,9 +19,7 @@ import type { AlarmList } from './alarm-list.ts';
 import type { Historian } from './historian.ts';
 import type { Latest } from './latest.ts';
 
-interface ApiOptions {
-  readonly host: string;
-  readonly port: number;
+interface ApiOptions extends ListenAt {
   readonly token: string;
   readonly historian: Historian;
   readonly latest: Latest;
@@ -33,24 +33,24 @@ interface ApiOptions {
 const LONGEST_BODY = 64 << 10;
 
 /** The HTTP API of the stack: latest values, history, alarms, commands. Every request carries the API token. */
-export function openApi(options: ApiOptions): Promise<() => Promise<void>> {
-  const { host, port } = options;
-  const app = appOf(options);
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: host, port }, () => {
-      resolve(
-        () =>
-          new Promise((closed) => {
-            server.close(() => closed());
-            if ('closeAllConnections' in server) server.closeAllConnections();
-          }),
-      );
-    });
-    server.once('error', reject);
-  });
+export async function openApi({
+  host,
+  port,
+  orNext = false,
+  ...options
+}: ApiOptions): Promise<{ readonly port: number; close(): Promise<void> }> {
+  const server = createAdaptorServer({ fetch: appOf(options).fetch }) as http.Server;
+  return {
+    port: await bind(server, { host, port, orNext }),
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        server.closeAllConnections();
+      }),
+  };
 }
 
-function appOf({ token, historian, latest, alarms, book, command }: Omit<ApiOptions, 'host' | 'port'>): Hono {
+function appOf({ token, historian, latest, alarms, book, command }: Omit<ApiOptions, keyof ListenAt>): Hono {
   const app = new Hono();
   const expected = Buffer.from(`Bearer ${token}`);
   const refused = (c: Context, what: string, why: string) => {

@@ -44,9 +44,12 @@ export class SqliteHistorian implements Historian {
   readonly #after: StatementSync;
   readonly #between: StatementSync;
 
-  /** @param defect `stores-twice`: what is there already is stored again */
+  /**
+   * @param defect `stores-twice`: what is there already is stored again; `arrival-time-as-source-time`: rows are not told
+   * apart by a time that says nothing of them
+   */
   constructor(directory: string, defect?: string) {
-    const once = defect === 'stores-twice' ? '' : 'unique';
+    const once = defect === 'stores-twice' || defect === 'arrival-time-as-source-time' ? '' : 'unique';
     this.#db = new DatabaseSync(join(directory, 'history.db'));
     this.#db.exec(`
       pragma journal_mode = wal;
