@@ -9,6 +9,7 @@ import { referenceTarget } from '../../hil/targets/reference.ts';
 import type { Target } from '../../hil/targets/target.ts';
 import { plants } from '../../twins/index.ts';
 import { waterTreatment } from '../../twins/water-treatment/plant.ts';
+import { eventually } from '../fixtures/device.ts';
 import { ended, lineOf, plantwright } from '../fixtures/processes.ts';
 import { processOf } from '../fixtures/sensor-stack.ts';
 
@@ -41,8 +42,8 @@ async function played(target: Target) {
 
 test('a run in which a part of the stack ended by itself does not pass: result, output and report name the part', async () => {
   const { run, result } = await played(referenceTarget());
-  expect(run.invalid).toEqual([]);
-  expect(run.verdict).toBe('fail');
+  // On a machine that is too busy it is invalid: no pass either.
+  expect(run.verdict).toBe(run.invalid.length === 0 ? 'fail' : 'invalid');
   const due = { verdict: 'fail', reason: expect.stringMatching(/^the store ended at t = \d\.\d s: SIGKILL: /) };
   expect(run.requirements).toMatchObject({
     'the tank never overflows': { verdict: 'pass' },
@@ -59,13 +60,17 @@ test('a run in which a part of the stack ended by itself does not pass: result, 
 
 test('a person at serve is told that a part ended by itself, and that it runs again', async () => {
   const serve = plantwright(['serve', '--json']);
+  let said = '';
+  serve.stderr!.on('data', (chunk) => {
+    said += chunk;
+  });
   try {
     await lineOf(serve.stdout!, /^\{/);
-    const crashed = lineOf(serve.stderr!, /ended by itself/);
-    const restarted = lineOf(serve.stderr!, /runs again/);
     process.kill(processOf('gateway', serve.pid!), 'SIGKILL');
-    expect(await crashed).toMatch(/^the gateway of the stack ended by itself: SIGKILL: /);
-    expect(await restarted).toBe('the gateway of the stack runs again (attempt 1)');
+    await eventually('it is said', () => said.includes('runs again'), 60_000);
+    expect(said).toMatch(
+      /^the gateway of the stack ended by itself: SIGKILL: .*\nthe gateway of the stack runs again \(attempt 1\)$/m,
+    );
   } finally {
     serve.kill('SIGTERM');
     await ended(serve);

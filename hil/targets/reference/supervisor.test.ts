@@ -21,13 +21,13 @@ test('a part that ends by itself is said to have, and runs again; what it had st
   ] as const) {
     const [before, spoken] = [told().length, it.spoken()];
     process.kill(processOf(part), 'SIGKILL');
-    await eventually(`the ${part} is started again`, () => told().length === before + 2, 15_000);
+    await eventually(`the ${part} is started again`, () => told().length === before + 2, 60_000);
     expect(told().slice(before)).toEqual([
       { type: 'crashed', what: 'part', name: part, reason: expect.stringMatching(/^SIGKILL: /) },
       { type: 'restarted', name: part, attempt },
     ]);
     if (part !== 'store') await it.listens(spoken);
-    await it.flows(`reports arrive when the ${part} was started again`, 30_000);
+    await it.flows(`reports arrive when the ${part} was started again`, 60_000);
   }
   await eventually(
     'all levels are stored',
@@ -46,7 +46,7 @@ test('a part that is ended by order has not crashed', async () => {
     await fault.tookHold;
     await fault.lift();
     await it.listens(spoken);
-    await it.flows(`reports arrive after ${how}`, 30_000);
+    await it.flows(`reports arrive after ${how}`, 60_000);
   }
   expect(told()).toEqual([]);
 });
@@ -58,7 +58,7 @@ test('what has not changed while the broker was away is good again when it is ba
   await fault.tookHold;
   await eventually('the level is in doubt', async () => (await it.latest())?.quality === 'uncertain');
   await fault.lift();
-  await eventually('it is as before', async () => (await it.latest())?.quality === 'good', 15_000);
+  await eventually('it is as before', async () => (await it.latest())?.quality === 'good', 60_000);
   expect(await it.latest()).toEqual(before);
   expect((await it.rows()).filter(({ quality }) => quality === 'good')).toHaveLength(1);
 });

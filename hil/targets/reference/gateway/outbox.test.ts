@@ -88,3 +88,23 @@ test('what was never sent cannot be acknowledged, not by one who restarts either
   expect(sent).toEqual([1, 2, 3]);
   second.close();
 });
+
+test('what was on its way to a historian that is gone takes no room from what the next one is sent', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'plantwright-test-'));
+  closers.push(() => rmSync(directory, { recursive: true }));
+  const sent: number[] = [];
+  // A broker that acknowledges nothing, as one that is killed does.
+  const send = (_: string, payload: string) => {
+    sent.push((JSON.parse(payload) as NumberedSample).seq);
+    return new Promise<void>(() => {});
+  };
+  const outbox = new Outbox(directory, send, undefined);
+  closers.push(() => outbox.close());
+  outbox.put(Array.from({ length: 300 }, (_, i) => sample(i)));
+  for (const session of ['a', 'b', 'c', 'c']) {
+    outbox.acknowledge({ online: true, session, stored: {} });
+    outbox.acknowledge({ online: false, session, stored: {} });
+  }
+  const window = Array.from({ length: 100 }, (_, i) => i + 1);
+  expect(sent).toEqual([...window, ...window, ...window, ...window]);
+});

@@ -29,7 +29,8 @@ export class Outbox {
   #everConnected = false;
   /** Number of the last sample that was handed to the broker in this session. */
   #sent = 0;
-  #inFlight = 0;
+  /** Samples on their way in this session. What was on its way in another one counts no more, whether it arrives or not. */
+  #flight = { count: 0 };
 
   /**
    * @param publish resolves when the broker has it
@@ -83,11 +84,12 @@ export class Outbox {
     const upTo = stored[this.gateway] ?? 0;
     if (upTo > this.#everSent) return `no. ${upTo} cannot be stored: no. ${this.#everSent} is the last that was sent`;
     if (!online) {
-      this.#session = undefined;
+      this.lost();
       return undefined;
     }
     this.#db.prepare('delete from outbox where seq <= ?').run(upTo);
     if (session !== this.#session) {
+      this.lost();
       this.#session = session;
       this.#everConnected = true;
       this.#sent = upTo;
@@ -96,10 +98,10 @@ export class Outbox {
     return undefined;
   }
 
-  /** The connection to the broker is gone: what the historian has is not known any more. */
+  /** Broker or historian is gone: what the historian has is not known any more. */
   lost(): void {
     this.#session = undefined;
-    this.#inFlight = 0;
+    this.#flight = { count: 0 };
   }
 
   close(): void {
@@ -108,22 +110,22 @@ export class Outbox {
   }
 
   #pump(): void {
-    const room = IN_FLIGHT - this.#inFlight;
+    const flight = this.#flight;
+    const room = IN_FLIGHT - flight.count;
     if (this.#session === undefined || room <= 0) return;
     const rows = this.#db
       .prepare('select seq, sample from outbox where seq > ? order by seq limit ?')
       .all(this.#sent, room) as { seq: number; sample: string }[];
-    const session = this.#session;
     for (const { seq, sample } of rows) {
       const historical = seq <= this.#inherited ? { historical: true as const } : {};
       const told = JSON.parse(sample) as NormalisedSample;
       const numbered: NumberedSample = { gateway: this.gateway, seq, ...historical, ...told };
       this.#sent = seq;
       this.#everSent = Math.max(this.#everSent, seq);
-      this.#inFlight++;
+      flight.count++;
       const done = () => {
-        if (session !== this.#session) return;
-        this.#inFlight--;
+        if (flight !== this.#flight) return;
+        flight.count--;
         this.#pump();
       };
       this.#publish(TOPICS.samples + numbered.tag, JSON.stringify(numbered)).then(done, done);
