@@ -33,6 +33,8 @@ export interface Watcher {
  */
 export class Jobs {
   readonly #running = new Set<ChildProcess>();
+  /** Those that have said nothing yet: they are loading, for a second or more, and hear nothing meanwhile. */
+  readonly #loading = new Set<ChildProcess>();
   #stopped = false;
 
   async play(jobs: readonly Job[], parallel: number, watcher: Watcher = {}): Promise<RunResult[]> {
@@ -60,9 +62,11 @@ export class Jobs {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#running.add(child);
+    this.#loading.add(child);
     watcher.started?.(job);
     return new Promise<RunResult>((resolve, reject) => {
       child.on('message', (message: FromRun) => {
+        this.#loading.delete(child);
         if (message.type === 'progress') watcher.progress?.(job, message.progress);
         if (message.type === 'result') {
           try {
@@ -79,6 +83,7 @@ export class Jobs {
       });
       const ended = (how: string | number | null) => {
         this.#running.delete(child);
+        this.#loading.delete(child);
         reject(new PlantwrightError('RUN_DIED', `The run of ${job.scenario} ended without a result (${how}).`));
       };
       child.once('exit', (code, signal) => ended(signal ?? code));
@@ -93,7 +98,10 @@ export class Jobs {
     this.#stopped = true;
     const gone = [...this.#running].map((child) => new Promise((resolve) => child.once('exit', resolve)));
     // A run that is ending already may not hear it any more: its end is all that is waited for.
-    for (const child of this.#running) if (child.connected) child.send('stop', () => {});
+    for (const child of this.#running) {
+      if (this.#loading.has(child)) child.kill('SIGKILL');
+      else if (child.connected) child.send('stop', () => {});
+    }
     await Promise.all(gone);
   }
 }

@@ -17,7 +17,8 @@ if (fd !== undefined) {
 }
 
 function end() {
-  setTimeout(() => process.exit(143), ENDS_WITHIN).unref();
-  if (process.listenerCount('SIGTERM') === 0) process.exit(143);
+  // Where nothing is to be done in order, the signal itself is quietest: npm takes an exit for a fault of its own.
+  if (process.listenerCount('SIGTERM') === 0) process.kill(process.pid, 'SIGTERM');
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), ENDS_WITHIN).unref();
   process.emit('SIGTERM', 'SIGTERM');
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import { runNode, runProgram } from './programs.mjs';
 import { say, stop } from './say.mjs';
 
@@ -29,11 +29,22 @@ export function installed(folder, set) {
   return existsSync(marker) && covers(readFileSync(marker, 'utf8'), set, lockOf(folder));
 }
 
-/** npm: the one that started this process, so that it ends with it; else the one on the path. */
+/** The file of npm: of the one that started this process, the one on the path, or the one that came with this Node. */
+function npmFile() {
+  const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'npm'));
+  const home = dirname(process.execPath);
+  const withNode = [home, join(home, '../lib')].map((folder) => join(folder, 'node_modules/npm/bin/npm-cli.js'));
+  return [process.env.npm_execpath ?? '', ...onPath, ...withNode]
+    .filter((file) => existsSync(file))
+    .map((file) => realpathSync(file))
+    .find((file) => basename(file) === 'npm-cli.js');
+}
+
+/** Runs npm as a program of Node, so that it ends with this process; where its file is not found, as it can be. */
 function npm(args, cwd) {
   const options = { stdio: ['ignore', 2, 2], cwd };
-  const own = process.env.npm_execpath ?? '';
-  if (own.endsWith('npm-cli.js')) return runNode(process.execPath, [own, ...args], options);
+  const file = npmFile();
+  if (file) return runNode(process.execPath, [file, ...args], options);
   const windows = process.platform === 'win32';
   return runProgram(windows ? 'npm.cmd' : 'npm', args, { ...options, shell: windows });
 }

@@ -73,6 +73,20 @@ test('a value that was in doubt may be confirmed again', () => {
 });
 
 describe('what a stack does to samples', () => {
+  test('altered: a wrong value belongs to its sample, also where the gateway was slow to stamp one', () => {
+    const wrong = (s: Said) => ({ ...s, value: -1e6 * s.value });
+    // Late by more than half a poll, within one: nearer to the next reply than to its own.
+    const seen = polls.map((s, i) => (i === 3 ? shifted(0.15)(wrong(s)) : shifted(0.004)(wrong(s))));
+    const { counts: c, entries } = account(polls, seen);
+    expect(c).toMatchObject({ sent: 20, altered: 20, lost: 0, spurious: 0 });
+    expect(entries.map((e) => e.seen!.value)).toEqual(seen.map(({ value }) => value));
+  });
+  test('altered: one that is lost among wrong values is still one that is lost', () => {
+    const seen = polls.map((s) => ({ ...shifted(0.004)(s), value: -1e6 * s.value }));
+    const { counts: c, entries } = account(polls, seen.toSpliced(7, 1));
+    expect(c).toMatchObject({ sent: 20, altered: 19, lost: 1, spurious: 0 });
+    expect(entries.findIndex(({ fate }) => fate === 'lost')).toBe(7);
+  });
   test('lost: nothing shows it', () => {
     const { counts: c, entries } = account(
       polls,

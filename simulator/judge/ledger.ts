@@ -74,7 +74,8 @@ export interface LedgerOptions {
  * Reconciles what a device said of one point with what was observed of it, all at once.
  *
  * Matching, in this order: same value at the same source time (delivered); same value, first seen with another source
- * time after it had left (altered time: lineage); another value at the same source time (altered value). What is left over of
+ * time after it had left (altered time: lineage); another value at the same source time (altered value), in order and as
+ * many as can be. What is left over of
  * the observations is a duplicate, an old value with a new time, or spurious; what is left of the samples is lost.
  * Observations that are not good make a statement about quality and need no sample behind them.
  */

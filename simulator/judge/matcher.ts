@@ -1,5 +1,6 @@
 import { qualityRank } from '../plant/signal.ts';
 import type { Duration } from '../time/duration.ts';
+import { aligned, distance } from './alignment.ts';
 import type { Entry, Observation, SentRun, Surplus } from './ledger.ts';
 import { type Place, Repeats } from './repeats.ts';
 import { isSameValue, RunsByValue } from './runs-by-value.ts';
@@ -130,7 +131,7 @@ export class Matcher {
     const asked = arrivals.map(({ seen }) => seen.value);
     const values = new RunsByValue(asked, this.#runs, this.#past.values);
     const rest = arrivals.filter((arrival) => !this.#lineage(arrival, values));
-    const unexplained = rest.filter((arrival) => !this.#otherValue(arrival));
+    const unexplained = this.#otherValues(rest);
     return unexplained.map((arrival) => ({ seen: arrival.seen, kind: kindOf(arrival, values) }));
   }
 
@@ -144,8 +145,16 @@ export class Matcher {
     return this.#guess(values.firstLeft(value, received, this.#isSeen), arrival, 'time');
   }
 
-  #otherValue(arrival: Arrival): boolean {
-    return this.#guess(this.#unseenAt(arrival.seen.sourceTime), arrival, 'value');
+  /** Another value at about its time: with nothing else to go by, in the order of both. Returned is what fits nowhere. */
+  #otherValues(arrivals: readonly Arrival[]): Arrival[] {
+    const unseen = this.#runs.filter((run) => !this.#isSeen(run));
+    const inOrder = [...arrivals].sort((a, b) => a.seen.sourceTime - b.seen.sourceTime);
+    const instants = inOrder.map(({ seen }) => seen.sourceTime);
+    for (const [i, run] of aligned(instants, unseen, this.tolerance).entries()) {
+      if (run !== undefined) this.#guess(unseen[run], inOrder[i]!, 'value');
+    }
+    const explained = new Set([...this.#guesses.values()].map(({ seen }) => seen));
+    return arrivals.filter(({ seen }) => !explained.has(seen));
   }
 
   #guess(run: SentRun | undefined, { seen, rank }: Arrival, how: 'value' | 'time'): boolean {
@@ -199,8 +208,6 @@ function entryOf(sent: SentRun, claim: Claim | undefined, reordered: boolean, la
   if (how === undefined) return { sent, fate, seen, late, reordered, laundered };
   return { sent, fate, seen, altered: how, late, reordered, laundered };
 }
-
-const distance = ({ from, to }: SentRun, time: Duration) => Math.max(0, from - time, time - to);
 
 function kindOf({ seen, tooLate }: Arrival, values: RunsByValue): Surplus['kind'] {
   if (tooLate) return 'too-late';

@@ -70,7 +70,10 @@ export function wholeRunLedger(sent: readonly Sent[], observed: readonly Observa
       'time',
     );
   });
-  for (const o of noLineage.filter((o) => !claim(near(o.sourceTime).find(isFree), o, 'value'))) {
+  const inOrder = [...noLineage].sort((a, b) => a.sourceTime - b.sourceTime);
+  for (const [o, run] of pairsInOrder(inOrder, runs.filter(isFree), tolerance)) claim(run, o, 'value');
+  const claimed = new Set([...claims.values()].map(({ o }) => o));
+  for (const o of noLineage.filter((o) => !claimed.has(o))) {
     surplus.push({ seen: o, kind: withValue(o).some((r) => r.left <= o.received) ? 'stale-restamped' : 'spurious' });
   }
 
@@ -96,6 +99,26 @@ export function wholeRunLedger(sent: readonly Sent[], observed: readonly Observa
     duplicated: duplicates.filter(isIn).length,
     ambiguous,
   };
+}
+
+type Pairs = readonly (readonly [Observation, SentRun])[];
+
+/** By the table of all prefixes: as many pairs as can be in order, and of those ways the one with the least time between. */
+function pairsInOrder(observed: readonly Observation[], runs: readonly SentRun[], tolerance: Duration): Pairs {
+  const apart = (pairs: Pairs) => pairs.reduce((sum, [o, run]) => sum + away(run, o.sourceTime), 0);
+  const better = (a: Pairs, b: Pairs) =>
+    b.length > a.length || (b.length === a.length && apart(b) < apart(a)) ? b : a;
+  let row: Pairs[] = Array.from({ length: runs.length + 1 }, () => []);
+  for (const o of observed) {
+    const next: Pairs[] = [[]];
+    for (const [r, run] of runs.entries()) {
+      const without = better(next[r]!, row[r + 1]!);
+      const fits = away(run, o.sourceTime) <= tolerance;
+      next.push(fits ? better(without, [...row[r]!, [o, run]]) : without);
+    }
+    row = next;
+  }
+  return row.at(-1)!;
 }
 
 const away = ({ from, to }: SentRun, t: Duration) => Math.max(0, from - t, t - to);

@@ -59,18 +59,34 @@ async function openBroker() {
   return { url: `mqtt://127.0.0.1:${port}`, close };
 }
 
+interface Told {
+  readonly code: number;
+  readonly told: string;
+  readonly runs: readonly {
+    verdict: string;
+    requirements: { name: string; verdict: string; reason: string }[];
+    findings: { name: string }[];
+  }[];
+}
+
+/** How often a run that this machine was too busy to judge is replaced. */
+const REPLACEMENTS = 2;
+
 /** What `run nominal-fill --target my-gateway` says, with the foreign gateway running beside it. */
-async function judge(order: 'low-first' | 'high-first') {
+async function judge(order: 'low-first' | 'high-first'): Promise<Told> {
+  for (let replaced = 0; ; replaced++) {
+    const told = await judgeOnce(order);
+    if (told.runs[0]!.verdict !== 'invalid' || replaced === REPLACEMENTS) return told;
+  }
+}
+
+async function judgeOnce(order: 'low-first' | 'high-first'): Promise<Told> {
   const running: ChildProcess = spawn(process.execPath, [gateway, String(modbus), broker.url, order], {
     cwd: root,
     stdio: ['pipe', 'ignore', 'inherit'],
   });
   try {
-    return await new Promise<{
-      code: number;
-      told: string;
-      runs: { verdict: string; requirements: { name: string; verdict: string; reason: string }[] }[];
-    }>((resolve) => {
+    return await new Promise<Told>((resolve) => {
       const args = [join(root, 'cli/main.ts'), 'run', 'nominal-fill', '--target', 'my-gateway', '--json'];
       execFile(process.execPath, args, { cwd: folder, maxBuffer: 1 << 24 }, (error, stdout, stderr) => {
         resolve({ code: Number(error?.code ?? 0), told: stderr, ...JSON.parse(stdout) });
@@ -95,4 +111,5 @@ test('a gateway that Plantwright did not start is judged, once right and once wi
   expect([swapped.code, swapped.runs[0]!.verdict]).toEqual([1, 'fail']);
   const failed = swapped.runs[0]!.requirements.filter((r) => r.verdict === 'fail').map((r) => r.name);
   expect(failed).toEqual(['the level reads true', 'the other level reads true']);
-});
+  expect(swapped.runs[0]!.findings.map(({ name }) => name)).toEqual([expect.stringMatching(/^words swapped/)]);
+}, 400_000);
