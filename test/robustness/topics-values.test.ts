@@ -39,8 +39,7 @@ const ALARM: Tag = {
 async function stackWithPlc() {
   const bench = await withDevice(waterTreatment, (context) => ModbusServer.open([plc1Modbus], context));
   undo.push(() => bench[Symbol.asyncDispose]());
-  const { host, port } = bench.server.endpoint;
-  const it = await sensorStack({ tags: [SETPOINT, ALARM], devices: [modbusConnection(plc1Modbus, host, port)] });
+  const it = await sensorStack({ tags: [SETPOINT, ALARM], devices: [modbusConnection(plc1Modbus, bench.server.endpoint)] });
   undo.push(() => it.close());
   return it;
 }
