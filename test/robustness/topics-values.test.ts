@@ -39,7 +39,10 @@ const ALARM: Tag = {
 async function stackWithPlc() {
   const bench = await withDevice(waterTreatment, (context) => ModbusServer.open([plc1Modbus], context));
   undo.push(() => bench[Symbol.asyncDispose]());
-  const it = await sensorStack({ tags: [SETPOINT, ALARM], devices: [modbusConnection(plc1Modbus, bench.server.endpoint)] });
+  const it = await sensorStack({
+    tags: [SETPOINT, ALARM],
+    devices: [modbusConnection(plc1Modbus, bench.server.endpoint)],
+  });
   undo.push(() => it.close());
   return it;
 }
