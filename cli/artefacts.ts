@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Frame,
@@ -10,7 +9,7 @@ import {
   worst,
 } from '#simulator';
 import { RecordingWriter } from '../hil/recording/writer.ts';
-import { storageError, writeWhole } from '../hil/storage.ts';
+import { makeFolder, storageError, writeWhole } from '../hil/storage.ts';
 import { junitXml, reportHtml, summaryMarkdown } from '../viewer/report/index.ts';
 import { canBePasted, quoted } from './shell.ts';
 
@@ -91,7 +90,7 @@ export class Artefacts {
     this.folder = join(base, [time, scenario, ...(defect ? [defect] : []), seed].join('-'));
     this.recording = join(this.folder, 'run.mcap');
     try {
-      mkdirSync(this.folder, { recursive: true });
+      makeFolder(this.folder);
     } catch (cause) {
       throw storageError(cause, this.folder) ?? cause;
     }

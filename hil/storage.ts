@@ -62,9 +62,12 @@ function free(path: string): string {
   }
 }
 
-/** Makes a folder and those above it. What throws is the first that cannot be made: `recursive` says ENOENT of any. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
+/**
+ * Makes a folder and those above it. What throws is the first that cannot be made. Node's own `recursive` says ENOENT of
+ * any, and never returns where the working directory was removed.
+ */
+export function makeFolder(folder: string): void {
+  if (existsSync(folder) || dirname(folder) === folder) return;
   makeFolder(dirname(folder));
   try {
     mkdirSync(folder);

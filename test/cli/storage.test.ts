@@ -35,6 +35,18 @@ describe('a folder that cannot be written', () => {
   });
 });
 
+test('a working directory that was removed is an error, not an endless loop', async () => {
+  const script = `
+    import { mkdtempSync, rmdirSync } from 'node:fs';
+    import { makeFolder } from '${new URL('../../hil/storage.ts', import.meta.url)}';
+    const here = mkdtempSync('${join(folder, 'removed-')}');
+    process.chdir(here);
+    rmdirSync(here);
+    try { makeFolder('runs/one'); } catch ({ code }) { console.log(code); }`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { timeout: 60_000 });
+  expect((await outcome(child)).stdout).toBe('ENOENT\n');
+});
+
 describe('a disk that fills during a run', () => {
   test('leaves a recording up to its last chunk, verdicts on the terminal, and an invalid run', async () => {
     const args = ['run', 'nominal-fill', '--target', 'none', '--out', 'full'];
