@@ -153,6 +153,8 @@ export type ToViewer =
   | { readonly type: 'update'; readonly update: Update }
   /** How a session stands in time, several times a second; `may` says whether this viewer may change it. */
   | { readonly type: 'time'; readonly time: TimeState; readonly may: boolean }
+  /** A session whose time cannot be changed goes on: said as often as `time` is. */
+  | { readonly type: 'alive' }
   /** A request was refused, and why. */
   | { readonly type: 'refused'; readonly reason: string; readonly hint?: string };
 

@@ -138,6 +138,9 @@ describe.skipIf(!browserPath())('the viewer in a browser', () => {
     test('is said to be lost when it is lost', async () => {
       await viewer.stopServer();
       await viewer.page.getByText('Connection lost.').waitFor();
+      // Nothing that is shown passes for what is so now.
+      await viewer.page.getByText(/^No data since \d\d:\d\d:\d\d/).waitFor();
+      expect(await viewer.page.getByText('No alarm is active').count()).toBe(0);
     });
   });
 

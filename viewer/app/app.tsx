@@ -7,6 +7,7 @@ import { LeftColumn, RightColumn } from './panels/sides.tsx';
 import { TimeBar } from './panels/time-bar.tsx';
 import { TopBar } from './panels/top-bar.tsx';
 import { ValueTable } from './panels/value-table.tsx';
+import { Veil } from './panels/veil.tsx';
 import { usePlayback } from './state/playback.ts';
 import { useViewer } from './state/viewer.ts';
 import { useNarrow } from './ui/use-narrow.ts';
@@ -48,6 +49,7 @@ export function App() {
           <RightColumn />
         </>
       )}
+      <Veil />
       <TimeBar />
       <ConnectionNotice />
       <AlarmAnnouncer />

@@ -9,6 +9,7 @@ import { Panel } from './panel.tsx';
 export function AlarmList() {
   const { timeline } = useOpened();
   const t = useInstant();
+  const known = useViewer(({ outdated, cursor }) => outdated === null || cursor !== 'live');
   const rows = alarmRowsAt(timeline, t);
   const missed = rows.filter(({ standing }) => standing === 'missed').length;
   const phantoms = rows.filter(({ standing }) => standing === 'phantom').length;
@@ -18,8 +19,12 @@ export function AlarmList() {
     ...(phantoms ? [`${phantoms} phantom`] : []),
   ];
   return (
-    <Panel title="Alarms" aside={rows.length > 0 ? counts.join(' · ') : 'none'}>
-      {rows.length === 0 && <p className="empty">No alarm is active, neither in the plant nor in the stack.</p>}
+    <Panel title="Alarms" aside={known ? (rows.length > 0 ? counts.join(' · ') : 'none') : 'not known'}>
+      {rows.length === 0 && (
+        <p className="empty">
+          {known ? 'No alarm is active, neither in the plant nor in the stack.' : 'Not known: no data is received.'}
+        </p>
+      )}
       <ul className="rows">
         {rows.map((row) => (
           <Row key={row.id} row={row} now={t} />

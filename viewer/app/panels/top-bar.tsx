@@ -4,14 +4,21 @@ import { select, setTheme, show } from '../state/actions.ts';
 import { useInstant, useOpened, useViewer } from '../state/viewer.ts';
 
 const MODES = { live: 'Live session', run: 'Scenario', recording: 'Recording' } as const;
-const CONNECTIONS = { connecting: 'connecting', open: 'connected', lost: 'connection lost' } as const;
+const CONNECTIONS = {
+  connecting: 'connecting',
+  open: 'connected',
+  lost: 'connection lost',
+  silent: 'no data',
+} as const;
 
 /** What is shown, against which stack, and when. */
 export function TopBar() {
   const { session } = useOpened();
   const theme = useViewer((state) => state.theme);
   const view = useViewer((state) => state.view);
-  const connection = useViewer((state) => state.connection);
+  const connection = useViewer((state) =>
+    state.connection === 'open' && state.outdated ? 'silent' : state.connection,
+  );
   const selected = useViewer((state) => state.selected);
   return (
     <header className="top">

@@ -3,6 +3,7 @@ import type { FromViewer, TimeAct, ToViewer } from '../../../simulator/record/se
 import type { Stretch } from '../../../simulator/record/stretch.ts';
 import type { Duration } from '../../../simulator/time/duration.ts';
 import { type Connection, connect, sessionUrl, takeToken } from '../data/connection.ts';
+import { outdatedAt } from '../data/currency.ts';
 import { type Cursor, Timeline } from '../data/timeline.ts';
 import type { Theme } from './query.ts';
 import { opened, shownInstant, useViewer } from './viewer.ts';
@@ -28,14 +29,35 @@ function rewriteTextSoon(): void {
 let connection: Connection | undefined;
 /** Whether a stretch of history is on its way. */
 let asked = false;
+/** Whether what stands was told since the page was connected, and when anything was received last. */
+let present = false;
+let heard: number | null = null;
+
+/** How often it is looked at whether the page still shows the present, in ms. */
+const LOOK_EVERY = 500;
+
+function lookForSilence(): void {
+  const { connection: state, opened: now, outdated: before } = getState();
+  const outdated = outdatedAt({ connection: state, mode: now?.session.mode, present, heard }, Date.now());
+  if (outdated?.since !== before?.since) setState({ outdated });
+}
 
 /** Follows the session that this page came with. */
 export function follow(): void {
   const token = takeToken(location.href, sessionStorage, (href) => history.replaceState(history.state, '', href));
   connection = connect(sessionUrl(location, token), {
-    onState: (state) => setState({ connection: state }),
-    onMessage: take,
+    onState: (state) => {
+      present &&= state === 'open';
+      setState({ connection: state });
+      lookForSilence();
+    },
+    onMessage: (message) => {
+      heard = Date.now();
+      take(message);
+      lookForSilence();
+    },
   });
+  setInterval(lookForSilence, LOOK_EVERY);
 }
 
 function take(message: ToViewer): void {
@@ -43,6 +65,7 @@ function take(message: ToViewer): void {
     case 'session':
       // After a loss all is told again, so it starts from an empty page.
       setState({ opened: opened(message.session), time: null });
+      present = false;
       asked = false;
       rewriteText();
       break;
@@ -76,6 +99,7 @@ function begin(stretch: Stretch): void {
   if (!now) return;
   const timeline = new Timeline(now.session);
   timeline.begin(stretch);
+  present = true;
   asked = false;
   setState({ opened: { ...now, timeline } });
   told();

@@ -3,6 +3,7 @@ import type { SessionInfo, TimeState } from '../../../simulator/record/session.t
 import type { Scene } from '../../../twins/scene.ts';
 import { Attention } from '../data/attention.ts';
 import type { ConnectionState } from '../data/connection.ts';
+import type { Outdated } from '../data/currency.ts';
 import { readTime } from '../data/format.ts';
 import { Quantities } from '../data/quantity.ts';
 import { type Cursor, Timeline } from '../data/timeline.ts';
@@ -35,6 +36,8 @@ export function opened(session: SessionInfo): Opened {
 /** What the page shows and follows. */
 export interface Viewer {
   readonly connection: ConnectionState;
+  /** Set while the page does not show the present. */
+  readonly outdated: Outdated | null;
   readonly opened: Opened | null;
   readonly cursor: Cursor;
   /** The cursor runs on by itself. */
@@ -62,6 +65,7 @@ export const query = readQuery(globalThis.location?.search ?? '');
 
 export const useViewer = create<Viewer>(() => ({
   connection: 'connecting',
+  outdated: null,
   opened: null,
   cursor: query.at ?? 'live',
   playing: false,

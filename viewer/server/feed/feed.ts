@@ -103,7 +103,7 @@ export class Feed {
     return {
       present: () => once('present', () => ({ type: 'present', stretch: session.history.present() })),
       update: (batch) => once(batch, () => ({ type: 'update', update: batch.update() })),
-      time: (may) => (session.time ? once(may, () => ({ type: 'time', time: session.time!(), may })) : undefined),
+      time: (may) => once(may, () => (session.time ? { type: 'time', time: session.time(), may } : { type: 'alive' })),
       history: (before) => {
         const { from, to } = session.history.bounds(before);
         const key = `${from} ${to}`;

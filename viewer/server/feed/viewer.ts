@@ -11,7 +11,8 @@ export interface Writings {
   update(batch: Batch): Buffer;
   /** Undefined where it has to wait for another turn. */
   history(before: number): Buffer | undefined;
-  time(may: boolean): Buffer | undefined;
+  /** How the session stands in time, or that it goes on. */
+  time(may: boolean): Buffer;
 }
 
 /** What came of a turn: whether it got a stretch of history, or since when it has read nothing of what waits for it. */
@@ -77,8 +78,7 @@ export class Viewer {
     const history = this.#asked === undefined ? undefined : writings.history(this.#asked);
     if (history) this.#send(history);
     if (history) this.#asked = undefined;
-    const time = this.#clockDue ? writings.time(this.may) : undefined;
-    if (time) this.#send(time);
+    if (this.#clockDue) this.#send(writings.time(this.may));
     this.#clockDue = false;
     return { answered: history !== undefined };
   }
