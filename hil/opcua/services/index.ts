@@ -1,5 +1,6 @@
 import type { OPCUAServer } from 'node-opcua';
 import { accessorOf } from './accessor.ts';
+import { freeContinuationPoints } from './browse.ts';
 import { answerHistoryRead } from './history-read.ts';
 import { correctRead } from './read.ts';
 import { checkRequests } from './requests.ts';
@@ -12,6 +13,7 @@ import { correctWrite } from './write.ts';
 export function answerByTheStandard(server: OPCUAServer): void {
   const accessor = accessorOf(server);
   checkRequests(server);
+  freeContinuationPoints(server);
   correctRead(accessor);
   correctWrite(accessor);
   answerHistoryRead(accessor, server.engine.serverCapabilities.maxHistoryContinuationPoints);

@@ -83,9 +83,12 @@ function correctModify(prototype: LibraryItem): void {
   };
 }
 
-/** Any handle is the client's to choose; the length of a queue is the server's to limit, for events too. */
+/** The handle that the library keeps for itself: a notification with it trips an assertion. */
+const NO_HANDLE = 0xffff_ffff;
+
+/** A handle is the client's to choose, 0 too; the length of a queue is the server's to limit, for events too. */
 function keepParameters(item: LibraryItem, clientHandle: number, subscription: LibrarySubscription): void {
-  item.clientHandle = clientHandle;
+  if (clientHandle !== NO_HANDLE) item.clientHandle = clientHandle;
   item.queueSize = Math.min(item.queueSize, subscription.serverCapabilities.maxMonitoredItemsQueueSize);
 }
 
