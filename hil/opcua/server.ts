@@ -64,7 +64,7 @@ export class OpcUaServer implements DeviceServer {
       ...security.options,
     });
     await server.initialize();
-    answerByTheStandard(server);
+    answerByTheStandard(server, device);
     security.guard(server);
     const self = new OpcUaServer(device, context, server, security, held);
     await server.start();
