@@ -77,6 +77,11 @@ describe('a bound that is not found', () => {
   });
 });
 
+test('reading back from an end without a start, the bound that is not found has that end', () => {
+  const missing = selectRaw(kept, span('-', '5:07', 2, true)).map((entry) => 'missing' in entry && entry.missing);
+  expect(missing).toEqual([date('5:07'), false, false, false, false, false, undefined]);
+});
+
 test.each([
   ['5:00', '5:05', 0, true],
   ['5:00', '-', 1, true],

@@ -44,7 +44,7 @@ export function selectRaw(kept: KeptValues, { start, end, bounds }: RawSpan): Ra
   if (!bounds) return found;
   if (within.length === 0 || at(within[0]!) !== first) {
     const before = order.findLast((number) => at(number) < first);
-    found.unshift(before === undefined ? { missing: dateOf(from) } : { number: before });
+    found.unshift(before === undefined ? { missing: dateOf(from ?? to) } : { number: before });
   }
   const after = order.find((number) => at(number) >= last && at(number) !== first);
   found.push(after === undefined ? { missing: from === undefined ? undefined : dateOf(to) } : { number: after });
