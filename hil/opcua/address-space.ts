@@ -3,7 +3,7 @@ import type { PlantSide, Quality, Ref, Value } from '#simulator';
 import { clock } from '../clock.ts';
 import { AlarmConditions, type OnOperated } from './alarms.ts';
 import { Equipment } from './equipment.ts';
-import { keepHistory, offerAggregates } from './history.ts';
+import { keepHistory, offerAggregates } from './history/keep.ts';
 import { showNamePlate } from './machinery.ts';
 import type { OpcUaDevice, OpcUaNode } from './map.ts';
 import { addMethods } from './methods.ts';

@@ -1,9 +1,11 @@
 import {
   AttributeIds,
+  DataType,
   type DataValue,
   type OPCUAServer,
   ReadRequest,
   ReadResponse,
+  type ReadValueId,
   type ServerSession,
   type Subscription,
 } from 'node-opcua';
@@ -26,27 +28,25 @@ interface Notification {
 export function followAnswers(server: OPCUAServer, device: OpcUaDevice, sent: (samples: PointSample[]) => void): void {
   const nodes = new Map(device.nodes.map((node) => [nodeIdOf(node), node]));
   const tell = (values: readonly { node: OpcUaNode | undefined; value: DataValue }[]) => {
-    const samples = values.flatMap(({ node, value }) => (node && value.value ? [sampleOf(node, value)] : []));
+    const samples = values.flatMap(({ node, value }) => (node && hasValue(value) ? [sampleOf(node, value)] : []));
     if (samples.length > 0) sent(samples);
   };
 
   server.on('create_session', (session: ServerSession) => {
     session.on('new_subscription', (subscription: Subscription) => {
-      const handles = new Map<number, OpcUaNode>();
-      subscription.on('monitoredItem', (item: unknown, to: { nodeId: { toString(): string } }) => {
-        const node = nodes.get(to.nodeId.toString());
-        if (node) handles.set((item as { clientHandle: number }).clientHandle, node);
+      const items = new FollowedItems();
+      subscription.on('monitoredItem', (item: unknown, { nodeId, attributeId }: ReadValueId) => {
+        const node = attributeId === AttributeIds.Value ? nodes.get(nodeId.toString()) : undefined;
+        items.add(item as Item, node);
       });
-      subscription.on('removeMonitoredItem', (item: unknown) => {
-        handles.delete((item as { clientHandle: number }).clientHandle);
-      });
+      subscription.on('removeMonitoredItem', (item: unknown) => items.remove(item as Item));
       // Called for every notification at full speed: one loop, and no object but the sample.
       subscription.on('notification', ({ notificationData = [] }: Notification) => {
         const samples: PointSample[] = [];
         for (const { monitoredItems } of notificationData) {
           for (const { clientHandle, value } of monitoredItems ?? []) {
-            const node = handles.get(clientHandle);
-            if (node && value.value) samples.push(sampleOf(node, value));
+            const node = items.nodeOf(clientHandle);
+            if (node && hasValue(value)) samples.push(sampleOf(node, value));
           }
         }
         if (samples.length > 0) sent(samples);
@@ -75,6 +75,37 @@ export function followAnswers(server: OPCUAServer, device: OpcUaDevice, sent: (s
       tell((response.results ?? []).map((value, i) => ({ node: values[i], value })));
   });
 }
+
+interface Item {
+  readonly clientHandle: number;
+}
+
+/** The items of one subscription. Their handles are the client's, and it may change them. */
+class FollowedItems {
+  readonly #items = new Map<Item, OpcUaNode | undefined>();
+  #byHandle = new Map<number, Item>();
+
+  /** @param node undefined where it is not the value of a point that is monitored */
+  add(item: Item, node: OpcUaNode | undefined): void {
+    this.#items.set(item, node);
+  }
+
+  remove(item: Item): void {
+    this.#items.delete(item);
+    this.#byHandle.delete(item.clientHandle);
+  }
+
+  nodeOf(handle: number): OpcUaNode | undefined {
+    if (this.#byHandle.get(handle)?.clientHandle !== handle) {
+      this.#byHandle = new Map([...this.#items.keys()].map((item) => [item.clientHandle, item]));
+    }
+    const item = this.#byHandle.get(handle);
+    return item && this.#items.get(item);
+  }
+}
+
+/** A refusal has none: then nothing of a point has left. */
+const hasValue = ({ value }: DataValue): boolean => Boolean(value) && value.dataType !== DataType.Null;
 
 const sampleOf = (node: OpcUaNode, { value, statusCode, sourceTimestamp }: DataValue): PointSample => ({
   point: node.point,

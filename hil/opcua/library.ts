@@ -1,5 +1,6 @@
 import { OPCUAServer, StatusCode, setErrorLogger, setWarningLogger } from 'node-opcua';
 import { MonitoredItem } from 'node-opcua-server';
+import { correctMonitoredItems } from './services/monitored-items.ts';
 
 /**
  * Faults of node-opcua 2.186.4 that a simulator of bad quality runs into, mended at one place. Each is a few lines
@@ -13,6 +14,7 @@ export function mendLibrary(): void {
   setErrorLogger(() => {});
   setWarningLogger(() => {});
   containRejections();
+  correctMonitoredItems();
   // Overflow of a queue whose value is not good trips an assertion and can end the process.
   const prototype = MonitoredItem.prototype as unknown as {
     _setOverflowBit(this: Item, notification: { value?: { statusCode: StatusCode } }): void;

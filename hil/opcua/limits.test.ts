@@ -71,22 +71,4 @@ describe('a profile', () => {
     expect((clock.now() - begun) / 1000).toBeGreaterThanOrEqual(small.quiet);
     expect(await client.value(LEVEL)).toBeTypeOf('number');
   });
-
-  test.each(['plc', 'small'] as const)('%s: its limits stand in the address space', async (name) => {
-    await using bench = await open(OPCUA_PROFILES[name]);
-    await using client = await openSession(bench.server.endpoint.endpoint);
-    const capabilities = await client.part('i=2253', [0, 'ServerCapabilities']);
-    const limit = async (property: string) => client.value(await client.part(capabilities, [0, property]));
-    expect({
-      sessions: await limit('MaxSessions'),
-      subscriptions: await limit('MaxSubscriptions'),
-      items: await limit('MaxMonitoredItems'),
-      sampling: await limit('MinSupportedSampleRate'),
-    }).toEqual({
-      sessions: OPCUA_PROFILES[name].sessions,
-      subscriptions: OPCUA_PROFILES[name].subscriptions,
-      items: OPCUA_PROFILES[name].monitoredItems,
-      sampling: OPCUA_PROFILES[name].sampling,
-    });
-  });
 });

@@ -1,11 +1,10 @@
-import { DataType, type ISessionContext, type StatusCode, StatusCodes, type Variant } from 'node-opcua';
+import { type ISessionContext, type StatusCode, StatusCodes, type Variant } from 'node-opcua';
 import type { PlantSide, Ref, Value } from '#simulator';
 import type { Equipment } from './equipment.ts';
 import type { MethodNode, OpcUaDevice } from './map.ts';
 import type { Restrict } from './roles.ts';
+import { TYPE } from './variables.ts';
 import { clientOf, type OnWrite, REFUSED } from './writes.ts';
-
-const TYPE = { analog: DataType.Double, discrete: DataType.Boolean, states: DataType.UInt32 } as const;
 
 /** Adds the methods of a device. A call is answered once its writes are latched; the plant acts at its next tick. */
 export function addMethods(

@@ -14,10 +14,15 @@ export interface OpcUaProfile {
   readonly subscriptionsPerSession: number;
   /** Monitored items of all subscriptions together; one more is refused with BadTooManyMonitoredItems. */
   readonly monitoredItems: number;
-  /** Longest queue of a monitored item. */
+  /** Longest queue of a monitored item, for values and for events; who asks for more gets this. */
   readonly queue: number;
-  /** Most nodes in one Read, Write, Browse or CreateMonitoredItems; more is refused with BadTooManyOperations. */
+  /**
+   * Most nodes in one Read, Write, Browse, translation of paths, registration or CreateMonitoredItems; more is refused
+   * with BadTooManyOperations. Of a HistoryRead and of a Call at most 100.
+   */
   readonly nodesPerCall: number;
+  /** Browses that one session may leave to be continued, and as many history reads. */
+  readonly continuationPoints: number;
   /** How long after a connection is made its first answer waits, in ms. */
   readonly quiet: number;
 }
@@ -35,6 +40,7 @@ export const OPCUA_PROFILES: Readonly<Record<OpcUaProfile['name'], OpcUaProfile>
     monitoredItems: 5000,
     queue: 100,
     nodesPerCall: 1000,
+    continuationPoints: 20,
     quiet: 0,
   },
   /** Exact and immediate: every change is reported with its own time. For measuring stacks, not for imitating devices. */
@@ -49,6 +55,7 @@ export const OPCUA_PROFILES: Readonly<Record<OpcUaProfile['name'], OpcUaProfile>
     monitoredItems: 1_000_000,
     queue: 5000,
     nodesPerCall: 10_000,
+    continuationPoints: 1000,
     quiet: 0,
   },
   /** A compact controller, at whose limits many gateways meet their first surprise. */
@@ -63,6 +70,7 @@ export const OPCUA_PROFILES: Readonly<Record<OpcUaProfile['name'], OpcUaProfile>
     monitoredItems: 100,
     queue: 10,
     nodesPerCall: 60,
+    continuationPoints: 5,
     quiet: 250,
   },
 };

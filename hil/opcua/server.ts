@@ -16,6 +16,7 @@ import { COMPANIONS } from './machinery.ts';
 import { type OpcUaDevice, RESOURCE } from './map.ts';
 import { accessOptions } from './roles.ts';
 import { ServerSecurity } from './security.ts';
+import { answerByTheStandard } from './services/index.ts';
 
 /** A device on OPC UA. The library is only the wire; the kernel decides. */
 export class OpcUaServer implements DeviceServer {
@@ -63,6 +64,7 @@ export class OpcUaServer implements DeviceServer {
       ...security.options,
     });
     await server.initialize();
+    answerByTheStandard(server, device);
     security.guard(server);
     const self = new OpcUaServer(device, context, server, security, held);
     await server.start();

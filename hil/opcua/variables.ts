@@ -1,6 +1,6 @@
 import { DataType, type Namespace, type UAObject, type UAVariable, Variant } from 'node-opcua';
 import type { Value } from '#simulator';
-import type { OpcUaNode } from './map.ts';
+import type { OpcUaNode, Variable } from './map.ts';
 import { unitInformation } from './units.ts';
 
 /** Adds the variable of a point: AnalogItem, TwoStateDiscrete, MultiStateDiscrete (Part 8, 5.3) or a plain counter. */
@@ -54,19 +54,20 @@ export function addVariable(namespace: Namespace, parent: UAObject, node: OpcUaN
   }
 }
 
+/** The built-in type of each kind of variable. */
+export const TYPE = {
+  analog: DataType.Double,
+  discrete: DataType.Boolean,
+  states: DataType.UInt32,
+  heartbeat: DataType.UInt32,
+} as const satisfies Record<Variable['kind'], DataType>;
+
 /** A value as a variable of its point carries it. */
-export function variantOf({ variable: { kind, ref } }: OpcUaNode, value: Value): Variant {
-  switch (kind) {
-    case 'analog':
-      return new Variant({ dataType: DataType.Double, value });
-    case 'discrete':
-      return new Variant({ dataType: DataType.Boolean, value });
-    case 'states':
-      return new Variant({ dataType: DataType.UInt32, value: ref!.signal.names!.indexOf(String(value)) });
-    case 'heartbeat':
-      return new Variant({ dataType: DataType.UInt32, value });
-  }
-}
+export const variantOf = ({ variable: { kind, ref } }: OpcUaNode, value: Value): Variant =>
+  new Variant({
+    dataType: TYPE[kind],
+    value: kind === 'states' ? ref!.signal.names!.indexOf(String(value)) : value,
+  });
 
 /** The value of a point in a variant of its variable. */
 export function valueOfVariant({ variable: { kind, ref } }: OpcUaNode, variant: Variant): Value {

@@ -5,10 +5,13 @@ import {
   type StatusCode,
   StatusCodes,
   type UAVariable,
+  VariantArrayType,
 } from 'node-opcua';
 import type { PlantSide, Value } from '#simulator';
 import type { OpcUaNode } from './map.ts';
 import { userOf } from './roles.ts';
+import { rangeKind } from './services/selection.ts';
+import { TYPE } from './variables.ts';
 
 /** A write as it goes into the log: what was asked, by whom, and why it was refused. */
 export interface WriteReport {
@@ -46,14 +49,18 @@ interface Guarded {
  * library by itself publishes the value that it refuses.
  */
 export function guardWrites({ variable, node, side, onWrite, show }: Guarded): void {
-  const decide = (context: ISessionContext, { value: variant, statusCode }: DataValue): StatusCode => {
+  const type = TYPE[node.variable.kind];
+  const decide = (context: ISessionContext, range: NumericRange | null, written: DataValue): StatusCode => {
     if (!variable.isUserWritable(context)) return StatusCodes.BadUserAccessDenied;
-    // The status of a value is the device's own to say (Part 4, 5.10.4.1).
-    if (!statusCode.isGood()) return StatusCodes.BadWriteNotSupported;
-    // For a state the library would call a number without a name a wrong type; it is out of range.
-    const states = node.variable.kind === 'states' && typeof variant.value === 'number';
-    if (!states && !variable.checkVariantCompatibility(variant).isGood()) return StatusCodes.BadTypeMismatch;
+    const kind = rangeKind(range);
+    if (kind === 'malformed') return StatusCodes.BadIndexRangeInvalid;
+    if (kind === 'range') return StatusCodes.BadIndexRangeNoData;
+    if (!isValueAlone(written)) return StatusCodes.BadWriteNotSupported;
+    const { value: variant } = written;
+    // No conversions, also not to a wider number: the types of a node have no subtypes (Part 4, 5.11.4.2).
+    if (variant.dataType !== type || variant.arrayType !== VariantArrayType.Scalar) return StatusCodes.BadTypeMismatch;
     const { signal, id } = node.variable.ref!;
+    const states = node.variable.kind === 'states';
     const value = states ? (signal.names?.[variant.value as number] ?? '') : (variant.value as Value);
     const refused = side.write([{ signal: id, value }]);
     onWrite({ signal: id, value, by: clientOf(context), refused });
@@ -65,7 +72,10 @@ export function guardWrites({ variable, node, side, onWrite, show }: Guarded): v
   guarded.writeValue = (...args) => {
     const done = args.at(-1) as (error: null, status: StatusCode) => void;
     const range = args.length > 3 ? (args[2] as NumericRange | null) : null;
-    if (range && !range.isEmpty()) return done(null, StatusCodes.BadIndexRangeNoData);
-    return done(null, decide(args[0] as ISessionContext, args[1] as DataValue));
+    return done(null, decide(args[0] as ISessionContext, range, args[1] as DataValue));
   };
 }
+
+/** Status and times of a value are the device's own to say (Part 4, 5.11.4.2). */
+const isValueAlone = ({ statusCode, sourceTimestamp, serverTimestamp }: DataValue): boolean =>
+  statusCode.value === 0 && !sourceTimestamp && !serverTimestamp;

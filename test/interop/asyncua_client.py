@@ -117,8 +117,8 @@ class Session:
         except ua.UaStatusCodeError as error:
             return type_name(error)
 
-    async def history(self, node, start=None, end=None, most=0):
-        values = await self.client.get_node(node).read_raw_history(when(start), when(end), most)
+    async def history(self, node, start=None, end=None, most=0, bounds=False):
+        values = await self.client.get_node(node).read_raw_history(when(start), when(end), most, return_bounds=bounds)
         return [sample(v) for v in values]
 
     async def aggregate(self, node, function, start, end, interval):
@@ -129,6 +129,44 @@ class Session:
         result = await self.client.get_node(node).history_read(details)
         result.StatusCode.check()
         return [sample(v) for v in result.HistoryData.DataValues]
+
+    async def at_times(self, node, times, simple=False):
+        details = ua.ReadAtTimeDetails(ReqTimes=[when(t) for t in times], UseSimpleBounds=simple)
+        result = await self.client.get_node(node).history_read(details)
+        result.StatusCode.check()
+        return [sample(v) for v in result.HistoryData.DataValues]
+
+    async def write_together(self, items):
+        """One call for all items: the status of each."""
+        params = ua.WriteParameters()
+        for item in items:
+            value = ua.DataValue(ua.Variant(item["value"], getattr(ua.VariantType, item["type"])))
+            node = ua.NodeId.from_string(item["node"])
+            params.NodesToWrite.append(ua.WriteValue(node, ua.AttributeIds.Value, None, value))
+        return [status.name for status in await self.client.uaclient.write(params)]
+
+    async def read_range(self, node, range):
+        item = ua.ReadValueId(ua.NodeId.from_string(node), ua.AttributeIds.Value, range)
+        params = ua.ReadParameters(TimestampsToReturn=ua.TimestampsToReturn.Both, NodesToRead=[item])
+        [value] = await self.client.uaclient.read(params)
+        return value.StatusCode.name
+
+    async def monitor(self, node, attribute=13, sampling=100.0, queue=1, deadband=None):
+        """The status of one monitored item, and what it was granted."""
+        subscription = await self.client.create_subscription(500, self)
+        request = ua.MonitoredItemCreateRequest()
+        request.ItemToMonitor.NodeId = ua.NodeId.from_string(node)
+        request.ItemToMonitor.AttributeId = attribute
+        request.MonitoringMode = ua.MonitoringMode.Sampling
+        request.RequestedParameters.SamplingInterval = float(sampling)
+        request.RequestedParameters.QueueSize = queue
+        if deadband:
+            trigger = ua.DataChangeTrigger.StatusValue
+            request.RequestedParameters.Filter = ua.DataChangeFilter(trigger, deadband["type"], deadband["value"])
+        params = ua.CreateMonitoredItemsParameters(subscription.subscription_id, ua.TimestampsToReturn.Both, [request])
+        [result] = await self.client.uaclient.create_monitored_items(params)
+        await subscription.delete()
+        return [result.StatusCode.name, result.RevisedSamplingInterval, result.RevisedQueueSize]
 
     async def disconnect(self):
         await self.client.disconnect()

@@ -192,6 +192,18 @@ describe.skipIf(!peer)('asyncua', () => {
     expect(times.every((time, i) => i === 0 || time > times[i - 1]!)).toBe(true);
     const latest = await client.ask<Seen[]>('history', { node: LEVEL, end: times.at(-1)! + 1000, most: 3 });
     expect(latest.map(({ time }) => Date.parse(time!))).toEqual(times.slice(-3).reverse());
+    const bounded = await client.ask<Seen[]>('history', {
+      node: LEVEL,
+      end: times.at(-1)! + 1000,
+      most: 2,
+      bounds: true,
+    });
+    expect(bounded.map(({ status }) => status)).toEqual(['BadBoundNotFound', 'Good']);
+    const middle = (times[0]! + times[1]!) / 2;
+    const at = await client.ask<Seen[]>('at_times', { node: LEVEL, times: [times[1], middle, times[0]! - 1000] });
+    expect(at.map(({ status }) => status)).toEqual(['Good', 'Good', 'BadNoData']);
+    expect(at[0]!.value).toBe(values[1]!.value);
+    expect(at[1]!.value).toBeCloseTo(((values[0]!.value as number) + (values[1]!.value as number)) / 2, 3);
     const [average] = await client.ask<Seen[]>('aggregate', {
       node: LEVEL,
       function: 'Average',
@@ -202,6 +214,39 @@ describe.skipIf(!peer)('asyncua', () => {
     const numbers = values.map(({ value }) => value as number);
     expect(average!.value).toBeGreaterThanOrEqual(Math.min(...numbers));
     expect(average!.value).toBeLessThanOrEqual(Math.max(...numbers));
-    passed('history: raw forwards and backwards, average', version);
+    passed('history: raw forwards and backwards, bounds, at times, average', version);
+  });
+
+  test('odd requests: each item is answered by its clause', async () => {
+    await using bench = await open();
+    await using client = new Asyncua(peer!);
+    const version = await client.ask<string>('connect', { url: bench.server.endpoint.endpoint });
+    const items = [
+      { node: MODE, type: 'UInt32', value: 1 },
+      { node: MODE, type: 'Int64', value: 1 },
+      { node: MODE, type: 'Float', value: 1 },
+      { node: MANUAL, type: 'Boolean', value: true },
+    ];
+    expect(await client.ask('write_together', { items })).toEqual([
+      'Good',
+      'BadTypeMismatch',
+      'BadTypeMismatch',
+      'Good',
+    ]);
+    const ranges: Record<string, string> = {};
+    for (const range of ['', 'abc', '2:1', '1:2']) {
+      ranges[range] = await client.ask<string>('read_range', { node: LEVEL, range });
+    }
+    expect(ranges).toEqual({
+      '': 'Good',
+      abc: 'BadIndexRangeInvalid',
+      '2:1': 'BadIndexRangeInvalid',
+      '1:2': 'BadIndexRangeNoData',
+    });
+    const monitor = (given: object) => client.ask('monitor', { node: LEVEL, ...given });
+    expect(await monitor({ queue: 5000, sampling: -1 })).toEqual(['Good', 500, 100]);
+    expect(await monitor({ attribute: 99 })).toEqual(['BadAttributeIdInvalid', 0, 0]);
+    expect(await monitor({ deadband: { type: 7, value: 1 } })).toEqual(['BadDeadbandFilterInvalid', 0, 0]);
+    passed('odd requests: writes of other types, ranges, deadbands and queues', version);
   });
 });
