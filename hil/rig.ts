@@ -26,11 +26,10 @@ import { ApiProbe, LATEST_EVERY } from './http/probe.ts';
 import { modbusConnection, modbusEndpoints } from './modbus/endpoints.ts';
 import { nameOfStation } from './modbus/station.ts';
 import { MqttProbe } from './mqtt/probe.ts';
-import { MqttPublisher } from './mqtt/publisher.ts';
 import type { AlarmProbe } from './opcua/alarm-probe.ts';
 import { openOpcUa } from './opcua/opening.ts';
+import { openPublishers } from './publishers.ts';
 import type { SparkplugDevice } from './sparkplug/map.ts';
-import { SparkplugServer } from './sparkplug/server.ts';
 import type { DeviceConnection } from './targets/tag-list.ts';
 import type { RunningTarget, Target } from './targets/target.ts';
 import { Spread, threadsFor } from './threads/spread.ts';
@@ -166,16 +165,8 @@ export class OpenRig implements Bench {
         });
       const failed = (await Promise.allSettled([started, ...starting])).find((s) => s.status === 'rejected');
       if (failed) throw failed.reason;
-      const at = ({ device }: { device: string }) => ({ url: stack!.broker.url, ...stack!.logins?.plant[device] });
-      for (const device of network.devices) {
-        if (device.protocol !== 'mqtt') continue;
-        opened.push(new MqttPublisher(device, { side, emit: spread.emit, host, port: 0 }, at(device)));
-      }
-      for (const node of edgeNodes) {
-        // No stack takes its tags from them, so what they say is nobody's loss: only writes are told.
-        const told: FrameSink = (frame) => frame.kind === 'event' && spread.emit(frame);
-        opened.push(new SparkplugServer(node, { side, emit: told, host, port: 0 }, [stack!.broker.url], at(node)));
-      }
+      const sensors = network.devices.filter((device) => device.protocol === 'mqtt');
+      opened.push(...(await openPublishers(sensors, edgeNodes, { side, emit: spread.emit, host, port: 0 }, stack!)));
       return new OpenRig(points, opened, stack!, { spread, alarms: await alarmProbeOf(stack!, spread.emit) });
     } catch (error) {
       await Promise.allSettled(starting);

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { type Duration, inMs, ms } from '#simulator';
 import { clock } from '../clock.ts';
+import { ClientScope } from '../containment/scope.ts';
 import { type Framing, LONGEST_FRAME, type Request } from './framing/framing.ts';
 import type { ModbusProfile } from './map.ts';
 import type { ModbusUnit } from './unit.ts';
@@ -44,6 +45,7 @@ export class Connection {
   readonly #framing: Framing;
   readonly #station: Station;
   readonly #paced: boolean;
+  #scope: ClientScope;
   readonly #idle: NodeJS.Timeout | undefined;
   #waiting: Waiting[] = [];
   #quietUntil: Duration;
@@ -56,8 +58,15 @@ export class Connection {
   /** When it last had a request, on the clock of the process. */
   heard: Duration;
 
-  constructor(stream: Duplex, framing: Framing, client: string, station: Station) {
+  /** @param isLine whether it is the master of a serial line, which cannot be dropped: then what it asked for is */
+  constructor(stream: Duplex, framing: Framing, client: string, station: Station, isLine = false) {
     this.client = client;
+    const drop = () => {
+      if (!isLine) return void stream.destroy();
+      this.#forget();
+      this.#scope = new ClientScope(client, drop);
+    };
+    this.#scope = new ClientScope(client, drop);
     this.#stream = stream;
     this.#framing = framing;
     this.#station = station;
@@ -67,20 +76,25 @@ export class Connection {
     this.#quietUntil = (this.heard + ms(quiet.afterConnect)) as Duration;
     // Counted from the last whole request: who only dribbles bytes is idle too.
     this.#idle = idle > 0 ? setTimeout(() => stream.destroy(), idle) : undefined;
-    stream.on('data', (chunk: Buffer) => this.#take(chunk));
-    stream.on('drain', () => {
-      this.#choked = false;
-      this.#listenOrNot();
-    });
-    stream.on('end', () => {
-      this.#ending = true;
-      this.#endIfDone();
-    });
+    stream.on('data', this.#take);
+    stream.on('drain', this.#onDrain);
+    stream.on('end', this.#onEnd);
     stream.on('error', () => stream.destroy());
-    stream.on('close', () => this.#close());
+    stream.on('close', this.#close);
   }
 
-  #take(chunk: Buffer): void {
+  /** What is thrown for this client ends its connection: everything here happens at once, or in a timer of its own. */
+  #guard<Given extends unknown[]>(work: (...given: Given) => void): (...given: Given) => void {
+    return (...given) => {
+      try {
+        work(...given);
+      } catch (error) {
+        this.#scope.fail(error);
+      }
+    };
+  }
+
+  readonly #take = this.#guard((chunk: Buffer): void => {
     this.#taking = true;
     const isModbus = this.#framing.take(chunk, this.#onRequest);
     this.#taking = false;
@@ -90,9 +104,10 @@ export class Connection {
       else this.#framing.reset();
     }
     this.#listenOrNot();
-  }
+  });
 
-  readonly #onRequest = (request: Request): void => {
+  readonly #onRequest = this.#guard((request: Request): void => {
+    if (this.#stream.destroyed) return;
     this.#idle?.refresh();
     const { profile } = this.#station;
     if (this.#paced || profile.whenFull === 'drop-oldest') this.heard = clock.now();
@@ -108,10 +123,10 @@ export class Connection {
     const busy = this.#waiting.length >= profile.requests;
     this.#waiting.push({ request, route: busy ? BUSY : route, scans: scansOf(route) });
     if (this.#waiting.length === 1) this.serve();
-  };
+  });
 
   /** Answers what may be answered now, in order. */
-  serve(): void {
+  readonly serve = this.#guard((): void => {
     while (this.#waiting.length > 0) {
       const first = this.#waiting[0]!;
       if (!isImmediate(first.route) && first.scans === scansOf(first.route)) break;
@@ -123,7 +138,7 @@ export class Connection {
     this.#send();
     this.#listenOrNot();
     this.#endIfDone();
-  }
+  });
 
   #isDue(first: Waiting): boolean {
     const now = clock.now();
@@ -156,6 +171,16 @@ export class Connection {
     this.#choked = this.#stream.writableLength > UNREAD;
   }
 
+  readonly #onDrain = this.#guard((): void => {
+    this.#choked = false;
+    this.#listenOrNot();
+  });
+
+  readonly #onEnd = this.#guard((): void => {
+    this.#ending = true;
+    this.#endIfDone();
+  });
+
   /** A client that does not read, or asks faster than it is answered, is not listened to for a while. */
   #listenOrNot(): void {
     const stop = this.#choked || this.#waiting.length >= WAITING;
@@ -171,19 +196,28 @@ export class Connection {
     this.#stream.destroy();
   }
 
-  #close(): void {
+  readonly #close = this.#guard((): void => {
     this.#closed = true;
-    this.#waiting = [];
-    this.#framing.reset();
     clearTimeout(this.#idle);
     clearTimeout(this.#timer);
+    this.#forget();
+  });
+
+  #forget(): void {
+    this.#waiting = [];
+    this.#length = 0;
+    this.#taking = false;
+    this.#framing.reset();
   }
 }
 
 const BUSY: Route = { to: 'nobody', exception: 6 };
 
 const isImmediate = (route: Route): boolean =>
-  route.to === 'unit' ? route.unit.immediate : route.to === 'nobody' || route.units.every((unit) => unit.immediate);
+  route.to === 'unit' ? answersAtOnce(route.unit) : route.to === 'nobody' || route.units.every(answersAtOnce);
+
+/** One that has closed makes no more scans. */
+const answersAtOnce = ({ immediate, closed }: ModbusUnit): boolean => immediate || closed;
 
 /** Counts the scans of those a request is for: what came before a scan is answered after it. */
 function scansOf(route: Route): number {

@@ -19,7 +19,7 @@ const SILENCE_ON_TCP = 100;
 /** One Modbus endpoint: a device, or a gateway with several behind it, on TCP or on a serial line. */
 export class ModbusServer implements DeviceServer {
   readonly endpoint: Endpoint;
-  /** The units, each a device server of its own; the endpoint closes with the first. */
+  /** The units, each a device server of its own; the endpoint closes with the last. */
   readonly units: readonly ModbusUnit[];
   readonly #station: UnitStation;
   readonly #stop: () => Promise<void>;
@@ -70,7 +70,7 @@ export class ModbusServer implements DeviceServer {
     const self = new ModbusServer(devices, context, at, close);
     const own = new Set([0, ...devices.map(({ unit }) => unit)]);
     const framing = new RtuFraming(silenceOf(line), (unit) => !own.has(unit));
-    self.#station.connections.add(new Connection(port, framing, line.path, self.#station));
+    self.#station.connections.add(new Connection(port, framing, line.path, self.#station, true));
     return self;
   }
 
@@ -87,7 +87,12 @@ export class ModbusServer implements DeviceServer {
       ...at,
     });
     this.#stop = stop;
-    const host = { answerWaiting: () => this.#station.answerWaiting(), close: () => this.close() };
+    const host = {
+      answerWaiting: () => this.#station.answerWaiting(),
+      left: async () => {
+        if (this.units.every((unit) => unit.closed)) await this.close();
+      },
+    };
     this.units = devices.map((device) => new ModbusUnit(device, context, endpoint(device.device, [device.unit]), host));
     this.#station = new UnitStation(this.units);
     this.endpoint = endpoint(

@@ -28,14 +28,14 @@ export class UnitStation implements Station {
   answer(route: Route, request: Request, client: string, reply: Buffer, at: number): number {
     switch (route.to) {
       case 'unit':
+        // A gateway says of a unit that has gone what it says of one that does not answer.
+        if (route.unit.closed) return refuse(EXCEPTION.gatewayTargetFailed, request, reply, at);
         return route.unit.answer(request, client, reply, at);
       case 'everybody':
-        for (const unit of route.units) unit.hear(request, client);
+        for (const unit of route.units) if (!unit.closed) unit.hear(request, client);
         return at;
       case 'nobody':
-        reply[at] = request.pdu[0]! | 0x80;
-        reply[at + 1] = route.exception;
-        return at + 2;
+        return refuse(route.exception, request, reply, at);
     }
   }
 
@@ -43,6 +43,12 @@ export class UnitStation implements Station {
   answerWaiting(): void {
     for (const connection of this.connections) connection.serve();
   }
+}
+
+function refuse(exception: number, { pdu }: Request, reply: Buffer, at: number): number {
+  reply[at] = pdu[0]! | 0x80;
+  reply[at + 1] = exception;
+  return at + 2;
 }
 
 /** Whether units share a serial line, where 0 is everybody. */

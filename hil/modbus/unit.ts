@@ -14,7 +14,8 @@ const READS: Readonly<Record<number, Table>> = { 1: 'coils', 2: 'discrete', 3: '
 export interface Host {
   /** Answers who has waited for a scan. */
   answerWaiting(): void;
-  close(): Promise<void>;
+  /** A unit has closed. */
+  left(): Promise<void>;
 }
 
 /**
@@ -28,6 +29,8 @@ export class ModbusUnit implements DeviceServer {
   readonly immediate: boolean;
   /** How often it has scanned. */
   scans = 0;
+  /** Whether it has gone; others behind the same gateway may be there still. */
+  closed = false;
   readonly #context: DeviceContext;
   readonly #image: RegisterImage;
   readonly #host: Host;
@@ -97,7 +100,9 @@ export class ModbusUnit implements DeviceServer {
   }
 
   close(): Promise<void> {
-    return this.#host.close();
+    this.closed = true;
+    this.#host.answerWaiting();
+    return this.#host.left();
   }
 }
 

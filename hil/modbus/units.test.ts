@@ -86,7 +86,7 @@ describe('a gateway', () => {
     expect(mbap.replies(wire.received).map(({ transaction }) => transaction)).toEqual([1, 9]);
     await wire.close();
   });
-  test('closes once, whoever of its units is closed first', async () => {
+  test('closes with the last of its units', async () => {
     const bench = await openDevice(gateway('silent'));
     await Promise.all(bench.server.units.map((unit) => unit.close()));
     const wire = await connectTcp(bench.server.endpoint.port);

@@ -1,4 +1,5 @@
 import type net from 'node:net';
+import { ClientScope } from '../containment/scope.ts';
 
 /** More than a hello, less than a hello and an open request: nobody who has a channel has sent so little, in bytes. */
 const NO_CHANNEL_YET = 160;
@@ -8,8 +9,8 @@ export interface DoorOptions {
   readonly connections: number;
   /** How long the first answer on a new connection waits, in ms. */
   readonly quiet: number;
-  /** Told when a client was dropped because the library could not take what it sent. */
-  readonly onDropped: (reason: string) => void;
+  /** Ends what the device keeps for a client whose connection is ended because of what it sent. */
+  readonly forget: (client: ClientScope) => void;
 }
 
 /** The connections of a server, before the library sees them. */
@@ -42,37 +43,33 @@ export class Door {
       this.#sockets.size < this.#options.connections
         ? undefined
         : [...this.#sockets].find(({ bytesRead }) => bytesRead < NO_CHANNEL_YET);
-    this.#hold(socket);
+    const client = this.#hold(socket);
     if (!idle) {
-      enter();
+      client.run(enter);
       return;
     }
     this.#sockets.delete(idle);
-    idle.once('close', () => setImmediate(() => socket.destroyed || enter()));
+    idle.once('close', () => setImmediate(() => socket.destroyed || client.run(enter)));
     idle.destroy();
   }
 
-  #hold(socket: net.Socket): void {
+  #hold(socket: net.Socket): ClientScope {
     this.#sockets.add(socket);
     socket.on('close', () => this.#sockets.delete(socket));
-    this.#guard(socket);
+    const client = this.#guard(socket);
     if (this.#silent) quiet(socket);
     else if (this.#options.quiet > 0) this.#answerLater(socket);
+    return client;
   }
 
-  /** What one client sent must harm nobody else, so an exception on the way through the library ends here. */
-  #guard(socket: net.Socket): void {
-    const emit = socket.emit.bind(socket) as (event: string | symbol, ...args: unknown[]) => boolean;
-    socket.emit = (event: string | symbol, ...args: unknown[]): boolean => {
-      if (event !== 'data') return emit(event, ...args);
-      try {
-        return emit(event, ...args);
-      } catch (error) {
-        this.#options.onDropped((error as Error).message);
-        socket.destroy();
-        return true;
-      }
-    };
+  /** What one client sent must harm nobody else: what the library throws on account of it ends its connection. */
+  #guard(socket: net.Socket): ClientScope {
+    const client = new ClientScope(`${socket.remoteAddress}:${socket.remotePort}`, () => {
+      socket.destroy();
+      this.#options.forget(client);
+    });
+    client.adopt(socket);
+    return client;
   }
 
   /** A small device takes its time before it first answers a new connection. */

@@ -17,6 +17,7 @@ import { type OpcUaDevice, RESOURCE } from './map.ts';
 import { accessOptions } from './roles.ts';
 import { ServerSecurity } from './security.ts';
 import { answerByTheStandard } from './services/index.ts';
+import { closeSessionsOf, followSessions } from './sessions.ts';
 
 /** A device on OPC UA. The library is only the wire; the kernel decides. */
 export class OpcUaServer implements DeviceServer {
@@ -95,13 +96,14 @@ export class OpcUaServer implements DeviceServer {
     const endpoint = urlOf('opc.tcp', host, port, RESOURCE);
     this.endpoint = { device: device.device, protocol: 'opcua', host, port, endpoint };
     answerByUrlUsed(server);
+    followSessions(server);
     followAnswers(server, device, (samples) => {
       emit({ kind: 'sent', t: clock.now(), device: device.device, protocol: 'opcua', samples });
     });
     const [{ _server }] = server.endpoints as unknown as [{ _server: net.Server }];
     this.#door = new Door(_server, {
       ...device.profile,
-      onDropped: (reason) => note(`${device.device} dropped an OPC UA client that sent nonsense: ${reason}`),
+      forget: (client) => closeSessionsOf(server, client),
     });
     held.handOver(_server);
   }

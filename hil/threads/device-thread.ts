@@ -1,11 +1,13 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { type Duration, type Frame, type FrameSink, type PlantSide, PlantwrightError } from '#simulator';
+import { clock } from '../clock.ts';
 import type { DeviceServer, Endpoint, Expiry, Silence } from '../device.ts';
 import {
   type Acted,
   type Answer,
   type Ask,
   dataOf,
+  FAILED,
   type Opened,
   type Place,
   type Sensed,
@@ -14,6 +16,7 @@ import {
   signalsOf,
   type Told,
   VERDICTS,
+  type Wanted,
 } from './messages.ts';
 
 /**
@@ -31,10 +34,12 @@ export class DeviceThread {
   readonly #open = new Map<number, (answer: Answer) => void>();
   readonly #listening = new Map<number, (port: number) => void>();
   readonly #acting = new Map<number, (acted: Acted) => void>();
+  /** What is open, by number. */
+  readonly #devices = new Map<number, Endpoint>();
   #asks = 0;
   #revision = -1;
   #served = -1 as Duration;
-  #devices = 0;
+  #ended = false;
 
   /** @param emit takes what the devices say; see `drain` */
   constructor(side: PlantSide, emit: FrameSink) {
@@ -50,6 +55,8 @@ export class DeviceThread {
       transferList: [sensed.port2, frames.port2],
     });
     this.#worker.on('message', (told: Told) => this.#take(told));
+    this.#worker.on('error', (error: Error) => this.#crash(error));
+    this.#worker.on('exit', () => this.#crash(new Error('its thread ended')));
     this.#frames.on('message', (frame: Frame) => this.#emit(frame));
   }
 
@@ -64,7 +71,7 @@ export class DeviceThread {
     this.#listening.set(number, onListening);
     const asked = this.#ask({ ask: 'open', served: dataOf(served), place });
     const opened = (await asked.finally(() => this.#listening.delete(number))) as Opened;
-    this.#devices += opened.length;
+    for (const { device, endpoint } of opened) this.#devices.set(device, endpoint);
     return opened.map(({ device, endpoint, expires }) => this.#server(device, endpoint, expires));
   }
 
@@ -79,15 +86,33 @@ export class DeviceThread {
 
   /** Ends the thread, and with it whatever it has open. */
   async end(): Promise<void> {
+    this.#ended = true;
     await this.#worker.terminate();
     this.drain();
     this.#sensed.close();
     this.#frames.close();
   }
 
+  /** What no device of the thread can be blamed for, such as the end of its memory, ends all of them, and nobody else. */
+  #crash({ name, message }: Error): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.drain();
+    const reason = `${name}: ${message}`;
+    process.stderr.write(`a thread of devices ended by itself: ${reason}\n`);
+    for (const { device, protocol } of this.#devices.values()) {
+      const crashed = { type: 'crashed', what: 'device', name: device, reason } as const;
+      const spoke = protocol === 'sparkplug' ? 'mqtt' : protocol;
+      this.#emit({ kind: 'event', t: clock.now(), event: { ...crashed, protocol: spoke } });
+    }
+    const error = { code: 'DEVICE_CRASHED', message: `the thread of the device ended: ${reason}`, hint: undefined };
+    for (const [number, answer] of this.#open) answer({ number, error });
+    for (const [device, acted] of this.#acting) acted({ device, reason });
+  }
+
   /** All devices of the thread are served by the first that is. */
   #serve(now: Duration): void {
-    if (now === this.#served) return;
+    if (now === this.#served || this.#ended) return;
     this.#served = now;
     if (this.#revision !== this.#side.revision) this.#tellSensed([]);
     this.#worker.postMessage({ now });
@@ -102,6 +127,8 @@ export class DeviceThread {
 
   #ask(ask: Ask): Promise<unknown> {
     const number = this.#asks++;
+    if (this.#ended)
+      return Promise.reject(new PlantwrightError('DEVICE_CRASHED', 'The thread of the device has ended.'));
     return new Promise((resolve, reject) => {
       this.#open.set(number, (answer) => {
         if ('result' in answer) resolve(answer.result);
@@ -116,11 +143,7 @@ export class DeviceThread {
 
   #take(told: Told): void {
     if ('writes' in told) {
-      const refused = this.#side.write(told.writes);
-      // Before the word is given: the device reads back what it wrote.
-      this.#tellSensed([]);
-      Atomics.store(this.#verdict, 0, 1 + VERDICTS.indexOf(refused));
-      Atomics.notify(this.#verdict, 0);
+      this.#decide(told.writes);
     } else if ('listening' in told) {
       this.#listening.get(told.listening)?.(told.port);
     } else if ('device' in told) {
@@ -132,15 +155,29 @@ export class DeviceThread {
     }
   }
 
+  /** Whatever comes of it, the device gets an answer: its thread waits for one. */
+  #decide(writes: Wanted['writes']): void {
+    let verdict = FAILED;
+    try {
+      verdict = 1 + VERDICTS.indexOf(this.#side.write(writes));
+      // Before the word is given: the device reads back what it wrote.
+      this.#tellSensed([]);
+    } catch {
+      // Thrown again on the device's thread, in the name of the client that wanted it.
+    }
+    Atomics.store(this.#verdict, 0, verdict);
+    Atomics.notify(this.#verdict, 0);
+  }
+
   #server(device: number, endpoint: Endpoint, expires: boolean): DeviceServer {
     const touch = (ask: 'silence' | 'expire') => {
       const acted = new Promise<string>((resolve, reject) => {
         this.#acting.set(device, (told) =>
           'evidence' in told ? resolve(told.evidence) : reject(new Error(told.reason)),
         );
+        this.#ask({ ask, device }).catch(reject);
       });
-      this.#ask({ ask, device });
-      return { acted, lift: async () => void (await this.#ask({ ask: 'lift', device })) };
+      return { acted, lift: async () => void (this.#ended || (await this.#ask({ ask: 'lift', device }))) };
     };
     return {
       endpoint,
@@ -148,8 +185,9 @@ export class DeviceThread {
       silence: (): Silence => touch('silence'),
       ...(expires && { expire: (): Expiry => touch('expire') }),
       close: async () => {
-        await this.#ask({ ask: 'close', device });
-        if (--this.#devices === 0) await this.end();
+        if (!this.#ended) await this.#ask({ ask: 'close', device });
+        this.#devices.delete(device);
+        if (this.#devices.size === 0) await this.end();
       },
     };
   }

@@ -62,6 +62,9 @@ export interface Start {
   readonly verdict: SharedArrayBuffer;
 }
 
+/** The plant's answer to a write that it could not take: it threw. */
+export const FAILED = -1;
+
 /** The plant's answers to a write, by number. */
 export const VERDICTS: readonly (Refusal | undefined)[] = [undefined, 'out-of-range', 'access-denied'];
 

@@ -1,6 +1,6 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { type PlantSide, PlantwrightError, type Refusal, type Sample } from '#simulator';
-import { type Sensed, VERDICTS, type Wanted } from './messages.ts';
+import { FAILED, type Sensed, VERDICTS, type Wanted } from './messages.ts';
 
 /** The plant as a device on another thread sees it: what was sensed last, and a way to ask for writes. */
 export class SensedElsewhere implements PlantSide {
@@ -35,7 +35,9 @@ export class SensedElsewhere implements PlantSide {
     Atomics.store(this.#verdict, 0, 0);
     this.#ask({ writes });
     Atomics.wait(this.#verdict, 0, 0);
-    return VERDICTS[Atomics.load(this.#verdict, 0) - 1];
+    const verdict = Atomics.load(this.#verdict, 0);
+    if (verdict === FAILED) throw new Error(`the plant could not take ${JSON.stringify(writes)}`);
+    return VERDICTS[verdict - 1];
   }
 
   #takeNews(): void {

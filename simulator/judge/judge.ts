@@ -3,7 +3,7 @@ import type { Frame, Hop } from '../record/frames.ts';
 import { type Duration, seconds, us } from '../time/duration.ts';
 import { Books, type PointInfo } from './books.ts';
 import { type Counts, total } from './counts.ts';
-import { Crashes, STAYS_UP } from './crashes.ts';
+import { Crashes } from './crashes.ts';
 import { type Finding, findingsIn } from './findings.ts';
 import type { Entry } from './ledger.ts';
 import { type Finish, keeping, type Monitor, type MonitorOf, nearest, type Scene } from './monitor.ts';
@@ -136,7 +136,6 @@ export class Judge {
 
   /** Of each requirement; and of the stack itself, where a part of it ended by itself. */
   judgements(finish: Finish): Record<string, Judgement> {
-    const crashed = this.#crashes.judge();
     const asked = Object.fromEntries(
       [...this.#monitors].map(([key, monitor]) => {
         const { specification } = this.#requirements[key]!;
@@ -145,7 +144,7 @@ export class Judge {
         return [key, reason === undefined ? monitor.judge(finish) : skipped(reason)];
       }),
     );
-    return crashed ? { ...asked, [STAYS_UP]: crashed } : asked;
+    return this.#crashes.judge(asked);
   }
 
   /** The ledger over all points, at the hop that keeps every sample. */

@@ -143,6 +143,8 @@ export class Phases {
     for (let seen = 0; awaited.size > 0; ) {
       for (; seen < this.#early.length; seen++) {
         const frame = this.#early[seen]!;
+        // What it had to say will never be believed.
+        if (frame.kind === 'event' && frame.event.type === 'crashed' && frame.event.what === 'device') return false;
         if (frame.kind !== 'observed' || frame.at !== hop) continue;
         for (const { point, quality } of frame.samples) if (quality === 'good') awaited.delete(point);
       }
