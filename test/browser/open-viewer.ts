@@ -47,6 +47,8 @@ interface OpenOptions {
   readonly width?: number;
   readonly height?: number;
   readonly webgl?: boolean;
+  /** Whether to wait for all of the history. */
+  readonly whole?: boolean;
 }
 
 /** Serves a session and opens it. */
@@ -71,7 +73,7 @@ export async function openViewer(
 export async function openPage(
   browser: Browser,
   url: string,
-  { query = '', width = 900, height = 600, webgl = true }: OpenOptions = {},
+  { query = '', width = 900, height = 600, webgl = true, whole = true }: OpenOptions = {},
 ): Promise<OpenPage> {
   const { origin } = new URL(url);
   const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
@@ -88,7 +90,7 @@ export async function openPage(
   if (webgl) await page.waitForFunction('window.__plantwright?.renderer');
   await page.getByRole('slider').waitFor();
   await page.waitForFunction('Number(document.querySelector("[role=slider]").getAttribute("aria-valuemax")) > 1');
-  await page.waitForFunction('window.__plantwright.whole');
+  if (whole) await page.waitForFunction('window.__plantwright.whole');
 
   return {
     page,

@@ -99,29 +99,33 @@ function asksHistory(text: string): boolean {
 }
 
 describe.each([{ token: true }, { token: false }])('requests with something wrong, %o', ({ token }) => {
-  test(`${HOSTILE_REQUESTS} of them are done or refused, one by one, and nobody else notices`, async () => {
-    const draw = hostileDraw(`viewer ${token}`);
-    let client = await ViewerClient.open(server.url, { token });
-    for (let sent = 0; sent < HOSTILE_REQUESTS; sent += TOGETHER) {
-      const texts = Array.from({ length: TOGETHER }, () => hostile(draw));
-      const short = texts.filter((text) => Buffer.byteLength(text) <= LONGEST);
-      const before = done;
-      client.heard.length = 0;
-      for (const text of short) client.send(text);
-      client.send(MARK);
-      await eventually('all of it was heard', () => client.of('history').length > 0, 60_000);
-      const refused = client.of('refused');
-      expect(refused.every(({ reason }) => reason.length > 0 && reason.length < 1000)).toBe(true);
-      expect(done - before + refused.length + short.filter(asksHistory).length, short.join('\n')).toBe(short.length);
-      if (!token) expect(done).toBe(before);
-      const long = texts.find((text) => Buffer.byteLength(text) > LONGEST);
-      if (long === undefined) continue;
-      client.send(long);
-      await eventually('who says too much is closed', () => client.closed === 1009);
-      client = await ViewerClient.open(server.url, { token });
-    }
-    await client.close();
-  }, 60_000 + 30 * HOSTILE_REQUESTS);
+  test(
+    `${HOSTILE_REQUESTS} of them are done or refused, one by one, and nobody else notices`,
+    async () => {
+      const draw = hostileDraw(`viewer ${token}`);
+      let client = await ViewerClient.open(server.url, { token });
+      for (let sent = 0; sent < HOSTILE_REQUESTS; sent += TOGETHER) {
+        const texts = Array.from({ length: TOGETHER }, () => hostile(draw));
+        const short = texts.filter((text) => Buffer.byteLength(text) <= LONGEST);
+        const before = done;
+        client.heard.length = 0;
+        for (const text of short) client.send(text);
+        client.send(MARK);
+        await eventually('all of it was heard', () => client.of('history').length > 0, 60_000);
+        const refused = client.of('refused');
+        expect(refused.every(({ reason }) => reason.length > 0 && reason.length < 1000)).toBe(true);
+        expect(done - before + refused.length + short.filter(asksHistory).length, short.join('\n')).toBe(short.length);
+        if (!token) expect(done).toBe(before);
+        const long = texts.find((text) => Buffer.byteLength(text) > LONGEST);
+        if (long === undefined) continue;
+        client.send(long);
+        await eventually('who says too much is closed', () => client.closed === 1009);
+        client = await ViewerClient.open(server.url, { token });
+      }
+      await client.close();
+    },
+    60_000 + 30 * HOSTILE_REQUESTS,
+  );
 });
 
 test('requests for a connection with something wrong are answered or closed, and nobody else notices', async () => {
