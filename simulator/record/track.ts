@@ -97,8 +97,8 @@ export class Track {
   #makeRoom(): void {
     const stride = this.width + 1;
     const kept = this.#rows.subarray(this.#first * stride, this.#end * stride);
-    const roomy = kept.length * 2 <= this.#rows.length;
-    const next = roomy ? this.#rows : new Float64Array(this.#rows.length * 2);
+    const roomy = kept.length * 4 <= this.#rows.length * 3;
+    const next = roomy ? this.#rows : new Float64Array(Math.ceil((kept.length * 3) / 2 / stride) * stride);
     next.set(kept);
     this.#rows = next;
     this.#end -= this.#first;

@@ -48,6 +48,8 @@ interface OpenOptions {
   readonly width?: number;
   readonly height?: number;
   readonly webgl?: boolean;
+  /** Whether to wait for all of the history. */
+  readonly whole?: boolean;
 }
 
 /** Serves a session and opens it. */
@@ -79,7 +81,7 @@ export const holds = (page: Page, expression: string): Promise<void> =>
 export async function openPage(
   browser: Browser,
   url: string,
-  { query = '', width = 900, height = 600, webgl = true }: OpenOptions = {},
+  { query = '', width = 900, height = 600, webgl = true, whole = true }: OpenOptions = {},
 ): Promise<OpenPage> {
   const { origin } = new URL(url);
   const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
@@ -96,7 +98,7 @@ export async function openPage(
   if (webgl) await holds(page, 'window.__plantwright?.renderer');
   await page.getByRole('slider').waitFor();
   await holds(page, 'Number(document.querySelector("[role=slider]").getAttribute("aria-valuemax")) > 1');
-  await holds(page, 'window.__plantwright.whole');
+  if (whole) await holds(page, 'window.__plantwright.whole');
 
   return {
     page,

@@ -23,6 +23,26 @@ test('whoever comes late sees the force lists that stand, however long they have
   ]);
 });
 
+test('whoever comes late sees what has crashed and does not run again, and the alarms that a stack still names', () => {
+  const history = kept(seconds(10));
+  const crashed = (t: number, name: string): Frame => ({
+    ...{ kind: 'event', t: seconds(t) },
+    event: { type: 'crashed', what: 'part', name, reason: 'it threw' },
+  });
+  for (const frame of [crashed(1, 'gateway'), crashed(2, 'store')]) history.push(frame);
+  history.push({ kind: 'event', t: seconds(3), event: { type: 'restarted', name: 'store', attempt: 1 } });
+  for (let i = 0; i < 5000; i++) {
+    const [id, text] = [`alarm ${i}`, 'hostile'];
+    history.push({ kind: 'alarm', t: seconds(4), id, active: i % 10 === 0, priority: 1, text, sourceTime: seconds(4) });
+  }
+  history.push({ kind: 'sensed', t: seconds(60), values: { 'LIT101.reading': 1 } });
+  const { frames } = history.present();
+  expect(frames.filter(({ kind }) => kind === 'event')).toEqual([crashed(1, 'gateway')]);
+  // A stack may name as many as it likes; a visitor is told of a bounded number, of those that stand before all others.
+  const alarms = frames.flatMap((frame) => (frame.kind === 'alarm' ? [frame.active] : []));
+  expect([alarms.length, alarms.filter(Boolean).length]).toEqual([300, 300]);
+});
+
 const level = (t: number, value: number): Frame => ({ kind: 'true', t: seconds(t), values: { 'T101.level': value } });
 const believed = (t: number, value: number): Frame => ({
   kind: 'observed',

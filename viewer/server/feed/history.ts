@@ -16,6 +16,8 @@ import { ThinnedTrack } from './thinned-track.ts';
 const MOST_EVENTS = 5000;
 /** Of a stretch that is asked for, about so many numbers: 100 kB and a few ms. */
 const STRETCH_CELLS = 16_000;
+/** An event is as long as so many numbers. */
+const EVENT_CELLS = 30;
 
 /** What viewers show: not how a belief came about. */
 const SHOWN: ReadonlySet<Frame['kind']> = new Set(['true', 'sensed', 'observed', 'alarm', 'event', 'verdict']);
@@ -175,7 +177,7 @@ export class History {
 
   /** A power of two, so that grids of several lengths lie in each other. */
   #bucketsOfStretch(): number {
-    let cells = 1;
+    let cells = 1 + this.#happened.length * EVENT_CELLS;
     for (const track of this.#tracks()) cells += track.length * (track.width + 1);
     const buckets = (STRETCH_CELLS * (this.#end - this.#start)) / this.#bucket / cells;
     return buckets < 2 ? 1 : 2 ** Math.floor(Math.log2(buckets));
