@@ -156,9 +156,7 @@ describe('nothing is left behind by', () => {
     const alone = ['run', 'nominal-fill', '--target', 'none', '--out', join(KEPT, 'alone')];
     await outcome(plantwright(alone));
   });
-  afterEach(() => {
-    for (const pid of it?.processes().keys() ?? []) process.kill(pid, 'SIGKILL');
-  });
+  afterEach(() => it?.clear());
   afterAll(() => rmSync(KEPT, { recursive: true, force: true }));
 
   test.for(KILLS)('%s, when %s gets %s', async ([moment, by, signal]) => {
