@@ -29,7 +29,7 @@ async function runOf(processes: number, files: boolean) {
       family = familyOf(child!.pid!);
       return family.pids.length >= processes && (!files || family.folders.length > 0);
     },
-    60_000,
+    90_000,
   );
   return { child, done, family, stderr: () => text };
 }
@@ -47,7 +47,7 @@ describe('nothing is left behind', () => {
     const { code, stderr } = await run.done;
     expect(stderr).toContain('Stopped before the end; nothing was left behind.');
     expect(code).toBe(130);
-    await eventually('nothing is left', () => remainsOf(run.family).length === 0);
+    await eventually('nothing is left', () => remainsOf(run.family).length === 0, 15_000);
   });
 
   test('after Ctrl-C twice: the run ends at once, and the last word is no trace', async () => {
@@ -79,6 +79,19 @@ describe('nothing is left behind', () => {
     const { stderr } = await run.done;
     await eventually('nothing is left', () => remainsOf(run.family).length === 0, 15_000);
     expect(stderr).not.toMatch(/ {4}at |Error/);
+  });
+
+  test('after SIGKILL of the supervisor of the stack: a part that is frozen ends too', async () => {
+    const { child, done, family } = await playing();
+    const [, , supervisor, ...parts] = family.pids;
+    process.kill(parts[0]!, 'SIGSTOP');
+    process.kill(supervisor!, 'SIGKILL');
+    const stack = { pids: [supervisor!, ...parts], folders: [] };
+    await eventually('no part is left', () => remainsOf(stack).length === 0, 15_000);
+    process.kill(child.pid!, 'SIGTERM');
+    await done;
+    // Its folder has no owner any more; the next stack removes it.
+    for (const folder of family.folders) rmSync(folder, { recursive: true, force: true });
   });
 
   test('after SIGKILL of the process of the run: the stack ends, and the tool says what happened', async () => {
@@ -143,9 +156,7 @@ describe('nothing is left behind by', () => {
     const alone = ['run', 'nominal-fill', '--target', 'none', '--out', join(KEPT, 'alone')];
     await outcome(plantwright(alone));
   });
-  afterEach(() => {
-    for (const pid of it?.processes().keys() ?? []) process.kill(pid, 'SIGKILL');
-  });
+  afterEach(() => it?.clear());
   afterAll(() => rmSync(KEPT, { recursive: true, force: true }));
 
   test.for(KILLS)('%s, when %s gets %s', async ([moment, by, signal]) => {
