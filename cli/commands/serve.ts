@@ -162,7 +162,7 @@ function warnOfStrangers(host: string): void {
   if (isLoopback(host)) return;
   process.stderr.write(
     `warning: listening on ${host}: everybody who can reach this machine can read and write these devices. They speak\n` +
-      'Modbus, OPC UA and MQTT without security; use this on a network that you trust.\n',
+      'Modbus and OPC UA without security, and MQTT has logins without encryption; use this on a network that you trust.\n',
   );
 }
 

@@ -45,7 +45,7 @@ async function besieged(defect?: Defect) {
   const heard = new Map<number, Sample>();
   let [sessions, acknowledged] = [0, 0];
   const client = connectMqtt({
-    url: stack.broker.url,
+    ...stack.broker,
     clientId: 'ground-truth',
     reconnect: 20,
     onConnect: (connected) => connected.subscribe(['uns/#', 'stack/historian'], { qos: 1 }),

@@ -17,7 +17,7 @@ interface Told {
   viewer: string;
   endpoints: string;
   devices: { name: string; protocol: string; host: string; port: number; endpoint: string }[];
-  stack: { broker: string; api: string; token: string };
+  stack: { broker: string; client: { username: string; password: string }; api: string; token: string };
 }
 
 const started: ChildProcess[] = [];
@@ -61,6 +61,7 @@ async function visitAll({ viewer, endpoints, devices, stack }: Told): Promise<vo
   const topics = new Set<string>();
   const subscriber = connectMqtt({
     url: stack.broker,
+    ...stack.client,
     clientId: 'visitor',
     onConnect: () => subscriber.subscribe(['uns/#', 'sensors/#'], { qos: 0 }),
     onMessage: (topic) => topics.add(topic),

@@ -49,6 +49,14 @@ describe.skipIf(!sub || !pub)('clients of Mosquitto (skipped: they are not insta
     await note('publish and subscribe on the embedded broker: QoS 0 to 2, retained, user and password');
   });
 
+  test('are told so where they speak MQTT 5, which the embedded broker does not', async () => {
+    const broker = await openBroker();
+    const asked = run(sub!, ['-V', '5', '-h', '127.0.0.1', '-p', String(broker.port), '-t', 'q']);
+    await expect(asked).rejects.toMatchObject({ stderr: expect.stringContaining('Unsupported Protocol Version') });
+    await broker.close();
+    await note('MQTT 5 is refused by the embedded broker with its reason');
+  });
+
   test("read a sensor's reports from the embedded broker", async () => {
     const broker = await openBroker();
     const sensor = mqttSensor(waterTreatment, ({ TT191 }) => ({
