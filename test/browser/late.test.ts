@@ -6,7 +6,7 @@ import { plants } from '../../twins/index.ts';
 import { History } from '../../viewer/server/feed/history.ts';
 import { serveViewer, type ViewerServer } from '../../viewer/server/server.ts';
 import { type SlowLine, slowLine } from '../fixtures/slow-line.ts';
-import { browserPath, launch, type OpenPage, openPage } from './open-viewer.ts';
+import { browserPath, holds, launch, type OpenPage, openPage } from './open-viewer.ts';
 
 const network = plants.microgrid;
 const LENGTH = minutes(2);
@@ -95,7 +95,7 @@ describe.skipIf(!browserPath())('a page that is opened late, over a slow line', 
 
   test('and then fills its history, up to the first moment that is kept', async () => {
     line.release();
-    await viewer.page.waitForFunction('window.__plantwright.whole', undefined, { timeout: 110_000 });
+    await holds(viewer.page, 'window.__plantwright.whole', 110_000);
     expect(await viewer.probe((p) => p.start)).toBe(inSeconds(history.start));
     await viewer.page.getByRole('slider').press('Home');
     expect(await viewer.probe((p) => p.instant)).toBe(inSeconds(history.start));

@@ -74,8 +74,8 @@ export async function openViewer(
  * Waits until an expression holds in a page. Playwright's own `waitForFunction` compiles it inside of the page, which its
  * content security policy forbids.
  */
-export const holds = (page: Page, expression: string): Promise<void> =>
-  eventually(expression, () => page.evaluate(`Boolean(${expression})`) as Promise<boolean>, 30_000);
+export const holds = (page: Page, expression: string, withinMs = 60_000): Promise<void> =>
+  eventually(expression, () => page.evaluate(`Boolean(${expression})`) as Promise<boolean>, withinMs);
 
 /** Opens the viewer at an address, and waits until it has drawn something of a session and has all of its history. */
 export async function openPage(
