@@ -125,6 +125,7 @@ test(
     const port = Number(new URL(url).port);
     const draw = hostileDraw('API');
     const before = PARTS.map(processOf);
+    expect(new Set(before).size).toBe(PARTS.length);
     const statuses = new Map<number | undefined, number>();
     const wrong: string[] = [];
     for (let sent = 0; sent < HOSTILE_REQUESTS; sent += BETWEEN) {

@@ -81,6 +81,7 @@ test(
     const draw = hostileDraw('topics');
     const gateway = it.gateway();
     const before = PARTS.map(processOf);
+    expect(new Set(before).size).toBe(PARTS.length);
     for (let sent = 0; sent < HOSTILE_REQUESTS; sent += BETWEEN) {
       const hostile = Array.from({ length: BETWEEN }, () => {
         const [topic, message] = sound(draw, gateway);
