@@ -8,6 +8,7 @@ import {
   type Ask,
   dataOf,
   FAILED,
+  type Last,
   type Opened,
   type Place,
   type Sensed,
@@ -18,6 +19,9 @@ import {
   VERDICTS,
   type Wanted,
 } from './messages.ts';
+
+/** How long a thread may take to close what it has open, in ms; then it is terminated. */
+const END_WITHIN_MS = 2000;
 
 /**
  * A thread that device servers answer on, so that a busy plant makes no device late: they see what was sensed last,
@@ -40,6 +44,8 @@ export class DeviceThread {
   #revision = -1;
   #served = -1 as Duration;
   #ended = false;
+  /** Whether there is a thread still. */
+  #alive = true;
 
   /** @param emit takes what the devices say; see `drain` */
   constructor(side: PlantSide, emit: FrameSink) {
@@ -56,7 +62,10 @@ export class DeviceThread {
     });
     this.#worker.on('message', (told: Told) => this.#take(told));
     this.#worker.on('error', (error: Error) => this.#crash(error));
-    this.#worker.on('exit', () => this.#crash(new Error('its thread ended')));
+    this.#worker.on('exit', () => {
+      this.#alive = false;
+      this.#crash(new Error('its thread ended'));
+    });
     this.#frames.on('message', (frame: Frame) => this.#emit(frame));
   }
 
@@ -84,10 +93,17 @@ export class DeviceThread {
     }
   }
 
-  /** Ends the thread, and with it whatever it has open. */
+  /**
+   * Ends the thread, and with it whatever it has open. It is asked to, and ends by itself once nothing is left to do: a
+   * thread that is terminated in the middle of its work can take the whole process with it (nodejs/node#56312).
+   */
   async end(): Promise<void> {
     this.#ended = true;
-    await this.#worker.terminate();
+    const ended = new Promise<void>((resolve) => void this.#worker.once('exit', () => resolve()));
+    this.#worker.postMessage({ end: true } satisfies Last);
+    const late = setTimeout(() => void this.#worker.terminate(), END_WITHIN_MS);
+    if (this.#alive) await ended;
+    clearTimeout(late);
     this.drain();
     this.#sensed.close();
     this.#frames.close();

@@ -22,6 +22,11 @@ export interface Woken {
   readonly now: Duration;
 }
 
+/** The last message: what is open is closed, and the thread ends. */
+export interface Last {
+  readonly end: true;
+}
+
 /** What is sensed now: a sample for each signal that was ever named, in that order. */
 export interface Sensed {
   readonly revision: number;

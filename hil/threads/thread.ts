@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PlantwrightError } from '#simulator';
 import type { DeviceContext, DeviceServer, Expiry, Silence } from '../device.ts';
-import type { Asked, Opened, Served, Start, Told, Trouble, Woken } from './messages.ts';
+import type { Asked, Last, Opened, Served, Start, Told, Trouble, Woken } from './messages.ts';
 import { openServed } from './open-served.ts';
 import { SensedElsewhere } from './sensed-elsewhere.ts';
 
@@ -12,10 +12,17 @@ const side = new SensedElsewhere(sensed, verdict, tell);
 const devices: DeviceServer[] = [];
 const touched = new Map<number, Silence | Expiry>();
 
-parentPort!.on('message', (message: Asked | Woken) => {
+parentPort!.on('message', (message: Asked | Woken | Last) => {
   if ('now' in message) for (const device of devices) device.serve(message.now);
+  else if ('end' in message) end();
   else answer(message);
 });
+
+/** Without servers and ports nothing keeps the thread. */
+async function end(): Promise<void> {
+  await Promise.allSettled(devices.map((device) => device.close()));
+  for (const port of [sensed, frames, parentPort!]) port.close();
+}
 
 async function answer(asked: Asked): Promise<void> {
   const { number } = asked;
