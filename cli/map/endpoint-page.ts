@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { placeOf } from '../../hil/address.ts';
 import type { Endpoint } from '../../hil/device.ts';
 import type { Device, PlantNetwork } from '../../hil/devices.ts';
 import { describeServer } from '../../hil/opcua/describe.ts';
@@ -18,9 +19,9 @@ export function subscribeLine(
   broker: string,
   login?: { readonly username: string; readonly password: string },
 ): string {
-  const { hostname, port } = new URL(broker);
+  const { host, port } = placeOf(broker, 1883);
   const who = login ? ` -u ${login.username} -P ${login.password}` : '';
-  return `mosquitto_sub -h ${hostname.replace(/^\[|\]$/g, '')} -p ${port}${who} -t 'uns/#' -v`;
+  return `mosquitto_sub -h ${host} -p ${port}${who} -t 'uns/#' -v`;
 }
 
 /**

@@ -131,7 +131,8 @@ describe('ports', () => {
       const modbus = told.devices.find(({ protocol }) => protocol === 'modbus')!.port;
       expect(said.includes(`port 5020 is taken; Modbus is on ${modbus}`)).toBe(modbus !== 5020);
     }
-  });
+    // Five plants and their stacks on as few cores as there are.
+  }, 300_000);
 
   test.each([
     ['--modbus-port', 'PLC-1 (Modbus)'],

@@ -124,7 +124,8 @@ test(
     const { url, token } = it.stack.api!;
     const port = Number(new URL(url).port);
     const draw = hostileDraw('API');
-    const before = PARTS.map(processOf);
+    const before = PARTS.map((part) => processOf(part));
+    expect(before.every((pid) => pid > 0)).toBe(true);
     const statuses = new Map<number | undefined, number>();
     const wrong: string[] = [];
     for (let sent = 0; sent < HOSTILE_REQUESTS; sent += BETWEEN) {
@@ -150,7 +151,7 @@ test(
     expect((await good()).map(({ value }) => value)).toEqual(Array.from({ length: last }, (_, i) => i + 1));
     expect(it.events().filter(({ type }) => type === 'crashed' || type === 'restarted')).toEqual([]);
     expect(it.stack.complaints()).toEqual([]);
-    expect(PARTS.map(processOf)).toEqual(before);
+    expect(PARTS.map((part) => processOf(part))).toEqual(before);
   },
   Math.max(120_000, 20 * HOSTILE_REQUESTS),
 );

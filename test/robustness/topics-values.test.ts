@@ -80,7 +80,8 @@ test(
     const it = await stackWithPlc();
     const draw = hostileDraw('topics');
     const gateway = it.gateway();
-    const before = PARTS.map(processOf);
+    const before = PARTS.map((part) => processOf(part));
+    expect(before.every((pid) => pid > 0)).toBe(true);
     for (let sent = 0; sent < HOSTILE_REQUESTS; sent += BETWEEN) {
       const hostile = Array.from({ length: BETWEEN }, () => {
         const [topic, message] = sound(draw, gateway);
@@ -98,7 +99,7 @@ test(
     await it.flows();
     expect(it.events().filter(({ type }) => type === 'crashed' || type === 'restarted')).toEqual([]);
     expect(it.stack.complaints()).toEqual([]);
-    expect(PARTS.map(processOf)).toEqual(before);
+    expect(PARTS.map((part) => processOf(part))).toEqual(before);
     // They were refused for what they are.
     expect(it.notes().join('\n')).toMatch(/the store of the stack refused a message on uns\//);
   },

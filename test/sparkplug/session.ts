@@ -94,21 +94,21 @@ export async function recordSession(options: SessionOptions = {}): Promise<MqttE
     node.deviceFound('T-101');
     await eventually('the level is back', () => level()?.quality !== 'stale');
     host.askForRebirth(ADDRESS);
-    await eventually('it is born again', () => node.births === 2 && level()?.quality !== 'stale');
+    await eventually('it is born again', () => node.births >= 2 && level()?.quality !== 'stale');
     await measure(0.75);
     const before = events.length;
     await stranger.publishAsync(stateTopic('SCADA'), writeState({ online: false, timestamp: 5 }), { qos: 1 });
     await eventually('the host says that it is there', () => events.slice(before).some(isOnline));
     await measure(0.8);
     await host.close();
-    await eventually('it waits for its host', () => node.state === 'waiting' && node.bdSeq === 1);
+    await eventually('it waits for its host', () => node.state === 'waiting' && node.bdSeq >= 1);
     host = await openHost();
     await eventually('it is born in a new session', () => level()?.quality === 'good');
     await measure(0.9);
     await node.close();
     await host.close();
     const left = () => events.filter(({ kind }) => kind === 'closed').length;
-    await eventually('all have left', () => left() === 4);
+    await eventually('all have left', () => left() >= 4);
   } finally {
     await Promise.allSettled([node.close(), host.close(), endMqtt(stranger)]);
     await tap.close();
