@@ -21,7 +21,8 @@ const CRASHED = { type: 'crashed', what: 'device' };
 async function devices(threads: number, ...served: readonly Served[]) {
   const frames: Frame[] = [];
   const driver = new Driver({ plant: waterTreatment, seed: 1, start: {}, emit: () => {} });
-  const plant = driver.side(() => clock.now());
+  const origin = clock.now();
+  const plant = driver.side(() => origin);
   const spoilt = { sample: '', write: false };
   const side: PlantSide = {
     get revision() {

@@ -3,6 +3,7 @@ import { MonitoredItem, Subscription } from 'node-opcua-server';
 import { ClientScope } from '../containment/scope.ts';
 import { correctMonitoredItems } from './services/monitored-items.ts';
 import { endFor, type ServedSubscription } from './sessions.ts';
+import { answerUndecodable } from './undecodable.ts';
 
 /**
  * Faults of node-opcua 2.186.4 that a simulator of bad quality runs into, mended at one place. Each is a few lines
@@ -15,6 +16,7 @@ export function mendLibrary(): void {
   // The library logs refusals and renewals on the console; what matters to a run is recorded as frames.
   setErrorLogger(() => {});
   setWarningLogger(() => {});
+  answerUndecodable();
   containRequests();
   containItems();
   correctMonitoredItems();

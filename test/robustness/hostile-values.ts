@@ -7,6 +7,8 @@ import { type Draw, drawFrom } from './mutate.ts';
 
 /** How many hostile requests each protocol's test sends; `PLANTWRIGHT_HOSTILE=200000` for a long siege. */
 export const HOSTILE_REQUESTS = Number(process.env.PLANTWRIGHT_HOSTILE ?? 2000);
+/** The first of them; `PLANTWRIGHT_HOSTILE_FROM=1359 PLANTWRIGHT_HOSTILE=1360` sends one that failed again, alone. */
+export const HOSTILE_FROM = Number(process.env.PLANTWRIGHT_HOSTILE_FROM ?? 0);
 /** Where the chance begins; `PLANTWRIGHT_HOSTILE_SEED` for other cases. */
 export const HOSTILE_SEED = Number(process.env.PLANTWRIGHT_HOSTILE_SEED ?? 1);
 

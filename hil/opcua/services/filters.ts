@@ -6,6 +6,10 @@ import {
   DataChangeTrigger,
   DeadbandType,
   EventFilter,
+  type IAddressSpace,
+  NodeClass,
+  NodeId,
+  NodeIdType,
   type StatusCode,
   StatusCodes,
 } from 'node-opcua';
@@ -51,6 +55,19 @@ function dataChangeFilterStatus({ trigger, deadbandType, deadbandValue }: DataCh
 
 /** At least one field must be one that there is (Part 4, 7.22.3). */
 function eventFilterStatus({ selectClauses }: EventFilter, node: BaseNode): StatusCode {
-  const results = checkSelectClauses(node as never, selectClauses ?? []);
+  const clauses = selectClauses ?? [];
+  // The library throws at a type that there is and that is not one of events; one that there is not it refuses.
+  for (const clause of clauses)
+    if (isOtherType(node.addressSpace, clause.typeDefinitionId)) clause.typeDefinitionId = NO_TYPE;
+  const results = checkSelectClauses(node as never, clauses);
   return results.some((status) => status.isGood()) ? StatusCodes.Good : StatusCodes.BadEventFilterInvalid;
+}
+
+const NO_TYPE = new NodeId(NodeIdType.NUMERIC, 0xffff_ffff);
+
+function isOtherType(addressSpace: IAddressSpace, id: NodeId): boolean {
+  const type = addressSpace.findNode(id);
+  if (!type) return false;
+  const ofEvents = addressSpace.findObjectType('BaseEventType')!;
+  return type.nodeClass !== NodeClass.ObjectType || !(type as typeof ofEvents).isSubtypeOf(ofEvents);
 }

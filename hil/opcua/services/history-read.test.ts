@@ -218,6 +218,16 @@ describe('HistoryRead of aggregates (Part 11, 6.5.4)', () => {
     expect(count!.value.value).toBe(5);
   });
 
+  test('a span without values has intervals without data, and is no fault of the others', async () => {
+    const span = { startTime: after(-600), endTime: after(-597.5), processingInterval: 1000 };
+    const intervals = valuesOf(await read(processed(span)));
+    expect(intervals.map(({ statusCode }) => statusCode.name)).toEqual(Array(3).fill('BadNoData'));
+    const batch = processed({ ...span, aggregateType: Array(3).fill(COUNT) });
+    expect(await statuses(client, request(batch, {}, [{}, { nodeId: 'i=85' }, {}]))).toEqual([
+      ...['Good', 'BadHistoryOperationUnsupported', 'Good'],
+    ]);
+  });
+
   test.each([
     ['an interval below zero', { processingInterval: -1 }, ['BadInvalidArgument']],
     ['an interval that is no number', { processingInterval: Number.NaN }, ['BadInvalidArgument']],

@@ -1,7 +1,7 @@
 import {
   AttributeIds,
   type BaseNode,
-  type DataValue,
+  DataValue,
   HistoryData,
   type HistoryReadRequest,
   HistoryReadResult,
@@ -125,7 +125,7 @@ function next(
 }
 
 /** Aggregates, computed by the library. The request as a whole was found sound before. */
-async function processed({ context, variable }: Operation, details: ReadProcessedDetails, i: number) {
+async function processed({ context, variable, history }: Operation, details: ReadProcessedDetails, i: number) {
   const { startTime, endTime, processingInterval, aggregateConfiguration: configuration } = details;
   const [start, end] = [timeOf(startTime), timeOf(endTime)];
   if (start === undefined || end === undefined || start === end) return only(StatusCodes.BadInvalidArgument);
@@ -139,9 +139,22 @@ async function processed({ context, variable }: Operation, details: ReadProcesse
   }
   // The library would answer a span that runs backwards with nothing.
   if (end < start) return only(StatusCodes.BadHistoryOperationUnsupported);
+  // The library throws where it finds nothing to compute from; each interval is without data (Part 13, 5.4.3.2).
+  const span = { start: startTime, end: endTime, most: 0, bounds: false };
+  if (selectRaw(history.kept, span).length === 0) {
+    return withValues(emptyIntervals(start, end, processingInterval), StatusCodes.Good);
+  }
   const aggregateType = [details.aggregateType![i]!];
   return variable.historyRead(context, new ReadProcessedDetails({ ...details, aggregateType }), null, null, {
     continuationPoint: null,
+  });
+}
+
+/** @param length of an interval, in ms; 0 is the whole span */
+function emptyIntervals(start: number, end: number, length: number): DataValue[] {
+  const count = length === 0 ? 1 : Math.ceil((end - start) / length);
+  return Array.from({ length: count }, (_, i) => {
+    return new DataValue({ statusCode: StatusCodes.BadNoData, sourceTimestamp: new Date(start + i * length) });
   });
 }
 
