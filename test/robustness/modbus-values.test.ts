@@ -35,20 +35,32 @@ const one = <T>(draw: Draw, choices: readonly T[]): T => choices[draw(choices.le
 const word = (value: number): number[] => [value >> 8, value & 0xff];
 const words = (values: readonly number[]): number[] => values.flatMap(word);
 
+/** Not a number, quiet and signalling, of either sign; infinities, a denormal, and what is nearly the least. */
+const ODD_FLOATS = [0x7fc0_0000, 0xffc0_0000, 0x7f80_0001, 0x7f80_0000, 0xff80_0000, 0x8000_0000, 1, 0x3e99_9999];
+const halves = (bits: number): number[] => [bits & 0xffff, bits >>> 16];
+
 /** Floats that no set point is, and some that one is; a double outside of a float's range becomes an infinity. */
-const float = (draw: Draw): number[] =>
-  encodeFloat32(draw(3) === 0 ? range[0] + draw(100) / 1000 : one(draw, ODD_NUMBERS), draw(4) ? 'CDAB' : 'ABCD');
+function float(draw: Draw): number[] {
+  switch (draw(3)) {
+    case 0:
+      return halves(one(draw, ODD_FLOATS));
+    case 1:
+      return encodeFloat32(one(draw, ODD_NUMBERS), draw(4) ? 'CDAB' : 'ABCD');
+    default:
+      return encodeFloat32(range[0] + draw(900) / 1000, 'CDAB');
+  }
+}
 
 /** Registers to write: floats, or a part of one. */
 const registers = (draw: Draw): number[] =>
-  Array.from({ length: 1 + draw(3) }, () => float(draw))
+  Array.from({ length: 1 + (draw(3) && draw(3)) }, () => float(draw))
     .flat()
     .slice(draw(8) === 0 ? 1 : 0);
 
 /** One request of every function, served or not, with one or more of its fields odd. */
 function oddPdu(draw: Draw): number[] {
   const code = one(draw, [1, 2, 3, 4, 5, 6, 8, 15, 16, 16, 16, 20, 21, 22, 23, 23, 24, 43, 0, 7, 9, 11, 17, 100, 127]);
-  const [address, count] = [word(draw(2) ? draw(4) : one(draw, ADDRESSES)), word(one(draw, COUNTS))];
+  const [address, count] = [word(draw(3) ? 2 * draw(2) : one(draw, ADDRESSES)), word(one(draw, COUNTS))];
   /** What is said of how much follows: mostly the truth. */
   const told = (truth: number) => (draw(5) === 0 ? one(draw, COUNTS) : truth);
   switch (code) {

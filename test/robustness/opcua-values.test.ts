@@ -12,7 +12,7 @@ import { openSession } from '../fixtures/opcua-session.ts';
 import { besieged } from '../fixtures/siege.ts';
 import { HOSTILE_FROM, HOSTILE_REQUESTS, hostileDraw } from './hostile-values.ts';
 import { node, type Own, soundRequest, WRITTEN } from './opcua-requests.ts';
-import { encodeSpoilt, type Path, placesIn } from './opcua-spoilt.ts';
+import { encodeSpoilt, placesIn } from './opcua-spoilt.ts';
 
 const BEAT = node('heartbeat');
 /** For a long siege: some ms a request. */
@@ -180,7 +180,7 @@ test(
         !Object.is(await hostile.value(WRITTEN[1]).catch(() => before), before)
       )
         say('a refused write left a trace');
-      if (n % FRESH_EVERY === 0 || spoilsSession(service, path) || !(await hostile.stillServed()))
+      if (n % FRESH_EVERY === 0 || takesSubscription(service) || !(await hostile.stillServed()))
         await hostile.comeAgain();
       if (n % LOOK_EVERY === LOOK_EVERY - 1 || siege.ended().length > 0)
         wrong.push(...(await other.complaints()).map((each) => `${each}, up to request ${n}`));
@@ -195,9 +195,9 @@ test(
   PATIENCE,
 );
 
-/** What may take the subscription away from whoever sent it. */
-const spoilsSession = (service: string, path: Path): boolean =>
-  path[0] === 'requestHeader' || /Session|DeleteSubscriptions|TransferSubscriptions/.test(service);
+/** What may take the subscription away from whoever sent it; whether the session is there is asked. */
+const takesSubscription = (service: string): boolean =>
+  /Session|DeleteSubscriptions|TransferSubscriptions/.test(service);
 
 const shown = (bytes: Buffer) =>
   bytes.length > 40 ? `${bytes.toString('hex', 0, 40)}… (${bytes.length} bytes)` : bytes.toString('hex');
