@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { dialled, urlOf } from '../../address.ts';
 import { connectMqtt, endMqtt, publish } from '../../mqtt/client.ts';
-import type { StackConfiguration, Tag } from '../tag-list.ts';
+import type { Tag } from '../tag-list.ts';
 import { loginOf } from './access.ts';
 import { Link } from './gateway/link.ts';
 import { ModbusDriver } from './gateway/modbus-driver.ts';
@@ -11,7 +11,7 @@ import { Outbox } from './gateway/outbox.ts';
 import { Registry } from './gateway/registry.ts';
 import { SensorDriver } from './gateway/sensor-driver.ts';
 import { Command, type CommandResult, GatewayStatus, HistorianStatus, type LinkStatus } from './messages.ts';
-import { Book, runPart } from './part.ts';
+import type { StartPart } from './part.ts';
 import { TOPICS } from './topics.ts';
 import { mayBeSet } from './values.ts';
 
@@ -22,14 +22,13 @@ type Writer = Pick<ModbusDriver, 'write'> | Pick<OpcUaDriver, 'write'>;
 const CONTRADICTS_AFTER = 1000;
 
 /** The edge gateway: devices on one side, normalised samples on the stack's broker on the other. */
-await runPart(async (configuration: StackConfiguration) => {
+export const start: StartPart = async (configuration, { book }) => {
   const { broker, devices, period, directory, defect } = configuration;
   const tags = defect === 'other-packml-numbering' ? configuration.tags.map(renumbered) : configuration.tags;
   const sensors = new Map<string, SensorDriver>();
   const writers = new Map<string, Writer>();
   const links = new Map<string, LinkStatus>();
   const closers: (() => unknown)[] = [];
-  const book = new Book();
   const outbox = new Outbox(directory, (topic, payload) => publish(client, topic, payload), defect);
   const session = randomUUID();
   const status = (online: boolean) =>
@@ -141,4 +140,4 @@ await runPart(async (configuration: StackConfiguration) => {
     outbox.close();
   };
   return { stop };
-});
+};

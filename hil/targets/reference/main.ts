@@ -1,7 +1,7 @@
 import type { StackConfiguration } from '../tag-list.ts';
 import { AskedConfiguration } from './configuration.ts';
+import { firstLine } from './first-line.ts';
 import { takenFrom } from './messages.ts';
-import { firstLine } from './part.ts';
 import { PartProcess, Unbound } from './part-process.ts';
 import { Refusals } from './refusals.ts';
 import { Order, PARTS, type Part, type StackEvent } from './supervision.ts';

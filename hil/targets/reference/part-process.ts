@@ -74,8 +74,8 @@ export class PartProcess {
   }
 
   #spawn(): Promise<number | undefined> {
-    const file = fileURLToPath(new URL(`./${this.#part}.ts`, import.meta.url));
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file], {
+    const main = fileURLToPath(new URL('./part-main.ts', import.meta.url));
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, this.#part], {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.#child = child;

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { dialled, urlOf } from '../../address.ts';
 import { connectMqtt, endMqtt, publish } from '../../mqtt/client.ts';
-import type { NormalisedSample, StackConfiguration } from '../tag-list.ts';
+import type { NormalisedSample } from '../tag-list.ts';
 import { loginOf } from './access.ts';
 import { CommandResult, GatewayStatus, HistorianStatus, LinkStatus } from './messages.ts';
-import { Book, runPart } from './part.ts';
+import type { StartPart } from './part.ts';
 import { SqliteAlarmKeeper } from './store/alarm-keeper.ts';
 import { AlarmList } from './store/alarm-list.ts';
 import { openApi } from './store/api.ts';
@@ -23,8 +23,7 @@ const ACKNOWLEDGE_EVERY = 200;
 const BROKER_PATIENCE = 1000;
 
 /** The store of the stack: historian, alarm list and API. */
-await runPart(async ({ broker, api, tags, devices, directory, defect }: StackConfiguration) => {
-  const book = new Book();
+export const start: StartPart = async ({ broker, api, tags, devices, directory, defect }, { book }) => {
   const historian = new SqliteHistorian(directory, defect);
   const latest = new Latest();
   const units = new Map(tags.map(({ tag, unit }) => [tag, unit]));
@@ -176,4 +175,4 @@ await runPart(async ({ broker, api, tags, devices, directory, defect }: StackCon
     keeper.close();
   };
   return { port: opened.port, stop };
-});
+};
