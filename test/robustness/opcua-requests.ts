@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import * as ua from 'node-opcua';
 
 const VALUE = ua.AttributeIds.Value;
@@ -61,9 +62,9 @@ const DETAILS = [
   () => new ua.ReadEventDetails({ numValuesPerNode: 1, filter: events() }),
 ];
 
-/** What the session of whoever asks has to its name. */
+/** What the session of whoever asks has to its name. The items are of the first subscription. */
 export interface Own {
-  readonly subscription: number;
+  readonly subscriptions: readonly [number, number, number];
   readonly items: readonly [number, number, number];
 }
 
@@ -94,9 +95,9 @@ const BATCHES: Readonly<Record<string, (own: Own, n: number) => object>> = {
         },
       })),
     }),
-  CreateMonitoredItems: ({ subscription }, n) =>
+  CreateMonitoredItems: ({ subscriptions: [subscriptionId] }, n) =>
     new ua.CreateMonitoredItemsRequest({
-      subscriptionId: subscription,
+      subscriptionId,
       timestampsToReturn: 2,
       itemsToCreate: READ.map((nodeId, i) => {
         const filter = i === 1 ? FILTERS[n % FILTERS.length]!() : null;
@@ -116,9 +117,9 @@ const BATCHES: Readonly<Record<string, (own: Own, n: number) => object>> = {
         };
       }),
     }),
-  ModifyMonitoredItems: ({ subscription, items }, n) =>
+  ModifyMonitoredItems: ({ subscriptions: [subscriptionId], items }, n) =>
     new ua.ModifyMonitoredItemsRequest({
-      subscriptionId: subscription,
+      subscriptionId,
       timestampsToReturn: 2,
       itemsToModify: items.map((monitoredItemId) => ({
         monitoredItemId,
@@ -131,8 +132,14 @@ const BATCHES: Readonly<Record<string, (own: Own, n: number) => object>> = {
         },
       })),
     }),
-  SetMonitoringMode: ({ subscription, items }) =>
-    new ua.SetMonitoringModeRequest({ subscriptionId: subscription, monitoringMode: 2, monitoredItemIds: [...items] }),
+  SetMonitoringMode: ({ subscriptions: [subscriptionId], items }) =>
+    new ua.SetMonitoringModeRequest({ subscriptionId, monitoringMode: 2, monitoredItemIds: [...items] }),
+  DeleteMonitoredItems: ({ subscriptions: [subscriptionId], items }) =>
+    new ua.DeleteMonitoredItemsRequest({ subscriptionId, monitoredItemIds: [...items] }),
+  SetPublishingMode: ({ subscriptions }) =>
+    new ua.SetPublishingModeRequest({ publishingEnabled: true, subscriptionIds: [...subscriptions] }),
+  DeleteSubscriptions: ({ subscriptions }) =>
+    new ua.DeleteSubscriptionsRequest({ subscriptionIds: [...subscriptions] }),
   Call: () =>
     new ua.CallRequest({
       methodsToCall: [0, 1, 2].map(() => ({ objectId: node('PLC-1'), methodId: node('Reset'), inputArguments: [] })),
@@ -143,7 +150,6 @@ const BATCHES: Readonly<Record<string, (own: Own, n: number) => object>> = {
       timestampsToReturn: 0,
       nodesToRead: [0, 1, 2].map(() => ({ nodeId: node('LIT-101.reading') })),
     }),
-  RegisterNodes: () => new ua.RegisterNodesRequest({ nodesToRegister: READ }),
 };
 
 /** The same of one thing each: where there is nothing between which an item could stand. */
@@ -155,25 +161,28 @@ const SINGLE: typeof BATCHES = {
       requestedMaxKeepAliveCount: 20,
       publishingEnabled: true,
     }),
-  ModifySubscription: ({ subscription }) =>
+  ModifySubscription: ({ subscriptions: [subscriptionId] }) =>
     new ua.ModifySubscriptionRequest({
-      subscriptionId: subscription,
+      subscriptionId,
       requestedPublishingInterval: 100,
       requestedLifetimeCount: 600,
       requestedMaxKeepAliveCount: 20,
     }),
-  SetPublishingMode: ({ subscription }) =>
-    new ua.SetPublishingModeRequest({ publishingEnabled: true, subscriptionIds: [subscription] }),
-  SetTriggering: ({ subscription, items: [first, second, third] }) =>
+  SetTriggering: ({ subscriptions: [subscriptionId], items: [first, second, third] }) =>
     new ua.SetTriggeringRequest({
-      subscriptionId: subscription,
+      subscriptionId,
       triggeringItemId: first,
       linksToAdd: [second, third],
       linksToRemove: [],
     }),
-  Republish: ({ subscription }) =>
-    new ua.RepublishRequest({ subscriptionId: subscription, retransmitSequenceNumber: 1 }),
-  TransferSubscriptions: ({ subscription }) => new ua.TransferSubscriptionsRequest({ subscriptionIds: [subscription] }),
+  Publish: ({ subscriptions: [subscriptionId] }) =>
+    new ua.PublishRequest({ subscriptionAcknowledgements: [{ subscriptionId, sequenceNumber: 1 }] }),
+  Republish: ({ subscriptions: [subscriptionId] }) =>
+    new ua.RepublishRequest({ subscriptionId, retransmitSequenceNumber: 1 }),
+  TransferSubscriptions: ({ subscriptions }) =>
+    new ua.TransferSubscriptionsRequest({ subscriptionIds: [...subscriptions] }),
+  RegisterNodes: () => new ua.RegisterNodesRequest({ nodesToRegister: READ }),
+  UnregisterNodes: () => new ua.UnregisterNodesRequest({ nodesToUnregister: READ }),
   BrowseNext: () =>
     new ua.BrowseNextRequest({ continuationPoints: [Buffer.alloc(8), Buffer.alloc(0), Buffer.alloc(3)] }),
   CreateSession: () =>
@@ -181,7 +190,8 @@ const SINGLE: typeof BATCHES = {
       clientDescription: { applicationUri: 'urn:siege', applicationName: { text: 'siege' }, applicationType: 1 },
       endpointUrl: 'opc.tcp://127.0.0.1',
       sessionName: 'siege',
-      clientNonce: Buffer.alloc(32, 1),
+      // One that was used before is refused.
+      clientNonce: randomBytes(32),
       requestedSessionTimeout: 1000,
       maxResponseMessageSize: 1_000_000,
     }),
@@ -206,15 +216,34 @@ const SERVICES: readonly string[] = (() => {
 
 export interface SoundRequest {
   readonly service: string;
-  readonly isBatch: boolean;
-  readonly request: object;
+  /** The list of items, of which the middle one is spoilt: between two good ones, or by itself. */
+  readonly list: string | undefined;
+  readonly items: 1 | 3;
+  /** What a sound item is answered with: there is no history of events, whatever is asked of it. */
+  readonly sound: readonly string[];
+  readonly request: Structure;
 }
+type Structure = Record<string, unknown>;
 
-/** A sound request of every service in turn; the batches come most, because most is in them. */
+/** A sound request of every service in turn, with one item; two of three are batches, because most is in them. */
 export function soundRequest(n: number, own: Own): SoundRequest {
   const batches = Object.keys(BATCHES);
-  const service = n % 3 === 0 ? SERVICES[(n / 3) % SERVICES.length]! : batches[n % batches.length]!;
-  const made = (BATCHES[service] ?? SINGLE[service])?.(own, n);
-  const Request = (ua as unknown as Record<string, new () => object>)[`${service}Request`]!;
-  return { service, isBatch: service in BATCHES, request: made ?? new Request() };
+  const [names, turn] = n % 3 === 0 ? [SERVICES, n / 3] : [batches, 2 * Math.floor(n / 3) + (n % 3) - 1];
+  const service = names[turn % names.length]!;
+  const make = BATCHES[service] ?? SINGLE[service];
+  const request = (make?.(own, Math.floor(turn / names.length)) ?? new REQUESTS[`${service}Request`]!()) as Structure;
+  const list = service in BATCHES ? Object.keys(request).find((name) => isList(request[name])) : undefined;
+  const alone = list !== undefined && n % 3 === 0;
+  if (alone) request[list] = [(request[list] as readonly unknown[])[1]];
+  const details = request.historyReadDetails;
+  if (alone && details instanceof ua.ReadProcessedDetails) details.aggregateType!.length = 1;
+  const sound = details instanceof ua.ReadEventDetails ? ['BadHistoryOperationUnsupported'] : ['Good', 'GoodNoData'];
+  return { service, list, items: alone ? 1 : 3, sound, request };
 }
+
+const REQUESTS = ua as unknown as Readonly<Record<string, new () => object>>;
+const isList = (value: unknown) => value instanceof Uint32Array || (Array.isArray(value) && value.length === 3);
+
+/** What was written by the batch of a request, so that it can be read back. */
+export const writtenBy = (request: Structure): unknown[] =>
+  (request as unknown as ua.WriteRequest).nodesToWrite!.map(({ value }) => value.value.value);
