@@ -9,7 +9,16 @@ import { waterTreatment } from '../../twins/water-treatment/plant.ts';
 import { eventually } from '../fixtures/device.ts';
 import { Malformed } from '../fixtures/malformed.ts';
 import seeds from '../fixtures/malformed-seeds.json' with { type: 'json' };
-import { type ClientFraming, connectTcp, mbap, openDevice, plainDevice, rtu } from '../fixtures/modbus.ts';
+import {
+  bystander,
+  type ClientFraming,
+  connectTcp,
+  hasOwnLength,
+  mbap,
+  openDevice,
+  plainDevice,
+  rtu,
+} from '../fixtures/modbus.ts';
 
 /** Everything that can be declared, so that every parser is reached. */
 const everything: Partial<ModbusMap> = {
@@ -29,36 +38,6 @@ const FRAMES = 100_000;
 const BATCH = 50;
 
 const open = (map: Partial<ModbusMap> = {}) => openDevice(plainDevice({ ...everything, ...map }), { emit: () => {} });
-type Bench = Awaited<ReturnType<typeof open>>;
-
-/** Another client, which asks all the while, one request after the other, and is always answered. */
-async function bystander({ server }: Bench, framing: ClientFraming) {
-  const socket = net.connect({ port: server.endpoint.port, host: '127.0.0.1', noDelay: true });
-  let [answered, stopped] = [0, false];
-  const ended = new Promise<void>((resolve, reject) => {
-    socket.on('error', reject);
-    socket.on('close', () => (stopped ? resolve() : reject(new Error('a bystander was dropped'))));
-  });
-  const ask = () => socket.write(framing.frame({ unit: 1, pdu: [4, 0, 7, 0, 1], transaction: answered & 0xffff }));
-  socket.on('data', (chunk) => {
-    for (const { pdu, transaction } of framing.replies(chunk)) {
-      expect([transaction, ...pdu]).toEqual([framing === mbap ? answered & 0xffff : 0, 4, 2, 0, 0]);
-      answered++;
-      if (!stopped) setImmediate(ask);
-    }
-  });
-  ask();
-  return {
-    get answered() {
-      return answered;
-    },
-    stop: () => {
-      stopped = true;
-      socket.destroy();
-      return ended;
-    },
-  };
-}
 
 /** A reply is the same function with data, or the function with one of the exceptions there are. */
 function isProper(asked: readonly number[], reply: readonly number[]): boolean {
@@ -85,30 +64,6 @@ async function attack(port: number, framing: ClientFraming, requests: readonly n
   await wire.close();
 }
 
-/** Whether RTU can tell where a request ends without waiting for silence. */
-function hasOwnLength(pdu: readonly number[]): boolean {
-  const fixed: Record<number, number> = {
-    1: 5,
-    2: 5,
-    3: 5,
-    4: 5,
-    5: 5,
-    6: 5,
-    7: 1,
-    8: 5,
-    11: 1,
-    12: 1,
-    17: 1,
-    22: 7,
-    24: 3,
-    43: 4,
-  };
-  const counted: Record<number, number> = { 15: 5, 16: 5, 20: 1, 21: 1, 23: 9 };
-  const code = pdu[0]!;
-  if (code in counted) return pdu.length === counted[code]! + 1 + (pdu[counted[code]!] ?? Number.NaN);
-  return pdu.length === fixed[code];
-}
-
 /** What can be answered of an RTU reply that `rtu.replies` can measure: function 24 and 43 have lengths of their own. */
 const measurable = (pdu: readonly number[]) => ![7, 8, 22, 24, 43].includes(pdu[0]!);
 
@@ -116,7 +71,7 @@ async function flood(kind: 'mbap' | 'rtu', seed: number, frames: number): Promis
   await using bench = await open(kind === 'rtu' ? { transport: 'rtu-over-tcp' } : {});
   const framing = kind === 'rtu' ? rtu : mbap;
   const malformed = new Malformed(seed);
-  const other = await bystander(bench, framing);
+  const other = await bystander(bench.server.endpoint.port, framing);
   const request = (): number[] => {
     for (;;) {
       const pdu = malformed.pdu();
@@ -168,7 +123,7 @@ describe('clients that hold on to a device', () => {
     await using bench = await open();
     const loris = await Promise.all(Array.from({ length: 100 }, () => connectTcp(bench.server.endpoint.port)));
     for (const wire of loris) wire.write(Buffer.from([0, 1, 0, 0, 0, 254, 1]));
-    const other = await bystander(bench, mbap);
+    const other = await bystander(bench.server.endpoint.port, mbap);
     for (let drop = 0; drop < 200; drop++) {
       for (const wire of loris) wire.write(Buffer.of(16));
       await new Promise((resolve) => setImmediate(resolve));
@@ -201,7 +156,7 @@ describe('clients that hold on to a device', () => {
 
   test.each(['plc', 'ideal'] as const)('2,000 at once do not keep a %s from its client', async (profile) => {
     await using bench = await open({ profile });
-    const other = await bystander(bench, mbap);
+    const other = await bystander(bench.server.endpoint.port, mbap);
     await eventually('it is served', () => other.answered > 0);
     const crowd = await Promise.all(Array.from({ length: 2000 }, () => connectTcp(bench.server.endpoint.port)));
     for (const wire of crowd) wire.write(mbap.frame({ unit: 1, pdu: [3, 0, 0, 0, 1], transaction: 1 }));

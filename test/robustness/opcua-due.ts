@@ -33,7 +33,7 @@ const OF_ITEM: Readonly<Record<string, readonly string[]>> = {
   ...{ includeSubtypes: ['Good'], nodeClassMask: ['Good'], resultMask: ['Good'] },
   startingNode: ['Good', 'BadNoMatch', ...NODE],
   relativePath: ['Good', 'BadNoMatch', 'BadNothingToDo', 'BadBrowseNameInvalid'],
-  objectId: [...NODE, 'BadMethodInvalid'],
+  objectId: ['Good', ...NODE, 'BadMethodInvalid'],
   methodId: ['Good', ...NODE, 'BadMethodInvalid'],
   inputArguments: ['Good', 'BadTooManyArguments', 'BadInvalidArgument'],
   monitoringMode: ['Good', 'BadMonitoringModeInvalid', 'BadMonitoredItemFilterUnsupported'],
