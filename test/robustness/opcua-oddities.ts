@@ -102,12 +102,15 @@ const SCALARS: readonly ((draw: Draw) => Buffer)[] = [
   () => raw(0),
 ];
 
+const [BOOLEAN, DOUBLE] = [1, 11];
+
 /** Scalar, array, matrix, and what is neither (Part 6, 5.2.2.16). */
 function variant(draw: Draw): Oddity {
-  const type = draw(SCALARS.length);
+  // Of the types of what is written most.
+  const type = one(draw, [draw(SCALARS.length), BOOLEAN, DOUBLE]);
   const scalar = () => SCALARS[type]!(draw);
   const array = (count: number) => [int32(count), ...Array.from({ length: count }, scalar)];
-  switch (draw(9)) {
+  switch (draw(12)) {
     case 0:
       return sound(raw(0));
     case 1:
@@ -132,9 +135,9 @@ function variant(draw: Draw): Oddity {
 }
 
 function dataValue(draw: Draw): Oddity {
-  if (draw(4) === 0) return broken(raw(one(draw, [0xff, 0x40, 0x80, 0x3f])), raw(0, 0, 0));
+  if (draw(8) === 0) return broken(raw(one(draw, [0xff, 0x40, 0x80, 0x3f])), raw(0, 0, 0));
   const value = variant(draw);
-  const mask = 1 | (draw(2) * 2) | (draw(2) * 4) | (draw(2) * 16);
+  const mask = 1 | (draw(2) * ((draw(2) * 2) | (draw(2) * 4) | (draw(2) * 16)));
   const parts = [
     ...(mask & 2 ? [int32(one(draw, [0, -1, -0x8000_0000, 0x40000000]))] : []),
     ...(mask & 4 ? [Buffer.from(one(draw, LONGS), 'hex')] : []),

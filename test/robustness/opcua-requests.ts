@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import * as ua from 'node-opcua';
 
 const VALUE = ua.AttributeIds.Value;
@@ -61,14 +62,11 @@ const DETAILS = [
   () => new ua.ReadEventDetails({ numValuesPerNode: 1, filter: events() }),
 ];
 
-/** What the session of whoever asks has to its name. */
+/** What the session of whoever asks has to its name. The items are of the first subscription. */
 export interface Own {
-  readonly subscription: number;
+  readonly subscriptions: readonly [number, number, number];
   readonly items: readonly [number, number, number];
 }
-
-/** How often the same service has had its turn among the batches: what it asks for goes on with that. */
-const turn = (n: number): number => Math.floor(n / Object.keys(BATCHES).length);
 
 /** Sound requests with three items, of which the middle one is spoilt; the n-th is another than the one before. */
 const BATCHES: Readonly<Record<string, (own: Own, n: number) => object>> = {
@@ -97,12 +95,12 @@ const BATCHES: Readonly<Record<string, (own: Own, n: number) => object>> = {
         },
       })),
     }),
-  CreateMonitoredItems: ({ subscription }, n) =>
+  CreateMonitoredItems: ({ subscriptions: [subscriptionId] }, n) =>
     new ua.CreateMonitoredItemsRequest({
-      subscriptionId: subscription,
+      subscriptionId,
       timestampsToReturn: 2,
       itemsToCreate: READ.map((nodeId, i) => {
-        const filter = i === 1 ? FILTERS[turn(n) % FILTERS.length]!() : null;
+        const filter = i === 1 ? FILTERS[n % FILTERS.length]!() : null;
         const onEvents = filter instanceof ua.EventFilter;
         return {
           itemToMonitor: onEvents
@@ -111,7 +109,7 @@ const BATCHES: Readonly<Record<string, (own: Own, n: number) => object>> = {
           monitoringMode: 2,
           requestedParameters: {
             clientHandle: 1000 + n,
-            samplingInterval: turn(n) % 2 ? 100 : 0,
+            samplingInterval: n % 2 ? 100 : 0,
             filter,
             queueSize: 2,
             discardOldest: true,
@@ -119,9 +117,9 @@ const BATCHES: Readonly<Record<string, (own: Own, n: number) => object>> = {
         };
       }),
     }),
-  ModifyMonitoredItems: ({ subscription, items }, n) =>
+  ModifyMonitoredItems: ({ subscriptions: [subscriptionId], items }, n) =>
     new ua.ModifyMonitoredItemsRequest({
-      subscriptionId: subscription,
+      subscriptionId,
       timestampsToReturn: 2,
       itemsToModify: items.map((monitoredItemId) => ({
         monitoredItemId,
@@ -134,19 +132,24 @@ const BATCHES: Readonly<Record<string, (own: Own, n: number) => object>> = {
         },
       })),
     }),
-  SetMonitoringMode: ({ subscription, items }) =>
-    new ua.SetMonitoringModeRequest({ subscriptionId: subscription, monitoringMode: 2, monitoredItemIds: [...items] }),
+  SetMonitoringMode: ({ subscriptions: [subscriptionId], items }) =>
+    new ua.SetMonitoringModeRequest({ subscriptionId, monitoringMode: 2, monitoredItemIds: [...items] }),
+  DeleteMonitoredItems: ({ subscriptions: [subscriptionId], items }) =>
+    new ua.DeleteMonitoredItemsRequest({ subscriptionId, monitoredItemIds: [...items] }),
+  SetPublishingMode: ({ subscriptions }) =>
+    new ua.SetPublishingModeRequest({ publishingEnabled: true, subscriptionIds: [...subscriptions] }),
+  DeleteSubscriptions: ({ subscriptions }) =>
+    new ua.DeleteSubscriptionsRequest({ subscriptionIds: [...subscriptions] }),
   Call: () =>
     new ua.CallRequest({
       methodsToCall: [0, 1, 2].map(() => ({ objectId: node('PLC-1'), methodId: node('Reset'), inputArguments: [] })),
     }),
   HistoryRead: (_, n) =>
     new ua.HistoryReadRequest({
-      historyReadDetails: DETAILS[turn(n) % DETAILS.length]!(),
+      historyReadDetails: DETAILS[n % DETAILS.length]!(),
       timestampsToReturn: 0,
       nodesToRead: [0, 1, 2].map(() => ({ nodeId: node('LIT-101.reading') })),
     }),
-  RegisterNodes: () => new ua.RegisterNodesRequest({ nodesToRegister: READ }),
 };
 
 /** The same of one thing each: where there is nothing between which an item could stand. */
@@ -158,25 +161,28 @@ const SINGLE: typeof BATCHES = {
       requestedMaxKeepAliveCount: 20,
       publishingEnabled: true,
     }),
-  ModifySubscription: ({ subscription }) =>
+  ModifySubscription: ({ subscriptions: [subscriptionId] }) =>
     new ua.ModifySubscriptionRequest({
-      subscriptionId: subscription,
+      subscriptionId,
       requestedPublishingInterval: 100,
       requestedLifetimeCount: 600,
       requestedMaxKeepAliveCount: 20,
     }),
-  SetPublishingMode: ({ subscription }) =>
-    new ua.SetPublishingModeRequest({ publishingEnabled: true, subscriptionIds: [subscription] }),
-  SetTriggering: ({ subscription, items: [first, second, third] }) =>
+  SetTriggering: ({ subscriptions: [subscriptionId], items: [first, second, third] }) =>
     new ua.SetTriggeringRequest({
-      subscriptionId: subscription,
+      subscriptionId,
       triggeringItemId: first,
       linksToAdd: [second, third],
       linksToRemove: [],
     }),
-  Republish: ({ subscription }) =>
-    new ua.RepublishRequest({ subscriptionId: subscription, retransmitSequenceNumber: 1 }),
-  TransferSubscriptions: ({ subscription }) => new ua.TransferSubscriptionsRequest({ subscriptionIds: [subscription] }),
+  Publish: ({ subscriptions: [subscriptionId] }) =>
+    new ua.PublishRequest({ subscriptionAcknowledgements: [{ subscriptionId, sequenceNumber: 1 }] }),
+  Republish: ({ subscriptions: [subscriptionId] }) =>
+    new ua.RepublishRequest({ subscriptionId, retransmitSequenceNumber: 1 }),
+  TransferSubscriptions: ({ subscriptions }) =>
+    new ua.TransferSubscriptionsRequest({ subscriptionIds: [...subscriptions] }),
+  RegisterNodes: () => new ua.RegisterNodesRequest({ nodesToRegister: READ }),
+  UnregisterNodes: () => new ua.UnregisterNodesRequest({ nodesToUnregister: READ }),
   BrowseNext: () =>
     new ua.BrowseNextRequest({ continuationPoints: [Buffer.alloc(8), Buffer.alloc(0), Buffer.alloc(3)] }),
   CreateSession: () =>
@@ -184,7 +190,8 @@ const SINGLE: typeof BATCHES = {
       clientDescription: { applicationUri: 'urn:siege', applicationName: { text: 'siege' }, applicationType: 1 },
       endpointUrl: 'opc.tcp://127.0.0.1',
       sessionName: 'siege',
-      clientNonce: Buffer.alloc(32, 1),
+      // One that was used before is refused.
+      clientNonce: randomBytes(32),
       requestedSessionTimeout: 1000,
       maxResponseMessageSize: 1_000_000,
     }),
@@ -209,22 +216,34 @@ const SERVICES: readonly string[] = (() => {
 
 export interface SoundRequest {
   readonly service: string;
-  readonly isBatch: boolean;
-  readonly request: object;
-  /** What its sound items are answered with. */
-  readonly itemStatus: string;
+  /** The list of items, of which the middle one is spoilt: between two good ones, or by itself. */
+  readonly list: string | undefined;
+  readonly items: 1 | 3;
+  /** What a sound item is answered with: there is no history of events, whatever is asked of it. */
+  readonly sound: readonly string[];
+  readonly request: Structure;
 }
+type Structure = Record<string, unknown>;
 
-/** A sound request of every service in turn; the batches come most, because most is in them. */
+/** A sound request of every service in turn, with one item; two of three are batches, because most is in them. */
 export function soundRequest(n: number, own: Own): SoundRequest {
   const batches = Object.keys(BATCHES);
-  const service = n % 3 === 0 ? SERVICES[(n / 3) % SERVICES.length]! : batches[n % batches.length]!;
-  const made = (BATCHES[service] ?? SINGLE[service])?.(own, n);
-  const Request = (ua as unknown as Record<string, new () => object>)[`${service}Request`]!;
-  const request = made ?? new Request();
-  // What a variable has no history of is not served, whatever the item.
-  const ofEvents =
-    request instanceof ua.HistoryReadRequest && request.historyReadDetails instanceof ua.ReadEventDetails;
-  const itemStatus = ofEvents ? 'BadHistoryOperationUnsupported' : 'Good';
-  return { service, isBatch: service in BATCHES, request, itemStatus };
+  const [names, turn] = n % 3 === 0 ? [SERVICES, n / 3] : [batches, 2 * Math.floor(n / 3) + (n % 3) - 1];
+  const service = names[turn % names.length]!;
+  const make = BATCHES[service] ?? SINGLE[service];
+  const request = (make?.(own, Math.floor(turn / names.length)) ?? new REQUESTS[`${service}Request`]!()) as Structure;
+  const list = service in BATCHES ? Object.keys(request).find((name) => isList(request[name])) : undefined;
+  const alone = list !== undefined && n % 3 === 0;
+  if (alone) request[list] = [(request[list] as readonly unknown[])[1]];
+  const details = request.historyReadDetails;
+  if (alone && details instanceof ua.ReadProcessedDetails) details.aggregateType!.length = 1;
+  const sound = details instanceof ua.ReadEventDetails ? ['BadHistoryOperationUnsupported'] : ['Good', 'GoodNoData'];
+  return { service, list, items: alone ? 1 : 3, sound, request };
 }
+
+const REQUESTS = ua as unknown as Readonly<Record<string, new () => object>>;
+const isList = (value: unknown) => value instanceof Uint32Array || (Array.isArray(value) && value.length === 3);
+
+/** What was written by the batch of a request, so that it can be read back. */
+export const writtenBy = (request: Structure): unknown[] =>
+  (request as unknown as ua.WriteRequest).nodesToWrite!.map(({ value }) => value.value.value);

@@ -3,6 +3,7 @@ import {
   addAggregateSupport,
   type DataValue,
   type IAddressSpace,
+  type NodeId,
   type UAVariable,
 } from 'node-opcua';
 import { KeptValues } from './kept-values.ts';
@@ -24,6 +25,11 @@ const AGGREGATES = [
 /** Lets clients ask a server for aggregates. Once per address space, before variables keep history. */
 export const offerAggregates = (addressSpace: IAddressSpace): void =>
   addAggregateSupport(addressSpace as never, AGGREGATES);
+
+const isOf = (id: NodeId, aggregates: readonly AggregateFunction[]): boolean =>
+  id.namespace === 0 && aggregates.includes(id.value as AggregateFunction);
+export const isOffered = (id: NodeId): boolean => isOf(id, AGGREGATES);
+export const isInterpolative = (id: NodeId): boolean => isOf(id, [AggregateFunction.Interpolative]);
 
 /** What a variable keeps. */
 export interface History {

@@ -7,6 +7,7 @@ import {
   ReadProcessedDetails,
   ReadRawModifiedDetails,
   ReadValueId,
+  resolveNodeId,
   TimestampsToReturn,
 } from 'node-opcua';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -20,7 +21,7 @@ import { OpcUaServer } from '../server.ts';
 import { MOST_COMPUTED } from './requests.ts';
 
 const LEVEL = 'ns=1;s=LIT-101.reading';
-const COUNT = 'i=2352';
+const [INTERPOLATIVE, AVERAGE, MINIMUM, COUNT] = ['i=2341', 'i=2342', 'i=2346', 'i=2352'] as const;
 const START = Date.now();
 const after = (seconds: number) => new Date(START + seconds * 1000);
 
@@ -218,14 +219,29 @@ describe('HistoryRead of aggregates (Part 11, 6.5.4)', () => {
     expect(count!.value.value).toBe(5);
   });
 
-  test('a span without values has intervals without data, and is no fault of the others', async () => {
-    const span = { startTime: after(-600), endTime: after(-597.5), processingInterval: 1000 };
-    const intervals = valuesOf(await read(processed(span)));
-    expect(intervals.map(({ statusCode }) => statusCode.name)).toEqual(Array(3).fill('BadNoData'));
-    const batch = processed({ ...span, aggregateType: Array(3).fill(COUNT) });
-    expect(await statuses(client, request(batch, {}, [{}, { nodeId: 'i=85' }, {}]))).toEqual([
-      ...['Good', 'BadHistoryOperationUnsupported', 'Good'],
-    ]);
+  test('where nothing lies in the span each interval has no data, whatever the other nodes have', async () => {
+    const details = processed({
+      startTime: after(-60),
+      endTime: after(-58),
+      processingInterval: 1000,
+      aggregateType: [COUNT, AVERAGE, MINIMUM].map((id) => resolveNodeId(id)),
+    });
+    const { results } = await ask<HistoryReadResult>(client, request(details, {}, [{}, { nodeId: 'ns=1;s=x' }, {}]));
+    expect(results.map(({ statusCode }) => statusCode.name)).toEqual(['GoodNoData', 'BadNodeIdUnknown', 'GoodNoData']);
+    expect(valuesOf(results[0]!).map(({ statusCode }) => statusCode.name)).toEqual(['BadNoData', 'BadNoData']);
+    expect(valuesOf(results[0]!).map(({ sourceTimestamp }) => sourceTimestamp)).toEqual([after(-60), after(-59)]);
+  });
+
+  test('interpolates with the values beside the span, and holds the last one', async () => {
+    const interpolated = (startTime: Date, endTime: Date) =>
+      read(processed({ startTime, endTime, aggregateType: [resolveNodeId(INTERPOLATIVE)] }));
+    const [one, two] = valuesOf(await read(raw({})));
+    const middle = Math.round((times[0]! + times[1]!) / 2);
+    const [between] = valuesOf(await interpolated(new Date(middle), new Date(times[1]!)));
+    expect(between!.value.value).toBeGreaterThan(Math.min(one!.value.value, two!.value.value));
+    expect(between!.value.value).toBeLessThan(Math.max(one!.value.value, two!.value.value));
+    const [held] = valuesOf(await interpolated(after(500), after(600)));
+    expect(held!.statusCode.name).toMatch(/^UncertainDataSubNormal/);
   });
 
   test.each([

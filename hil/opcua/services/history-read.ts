@@ -15,9 +15,10 @@ import {
   TimestampsToReturn,
   type UAVariable,
 } from 'node-opcua';
+import { ClientScope } from '../../containment/scope.ts';
 import { readAtTimes } from '../history/at-time.ts';
 import { ContinuationPoints } from '../history/continuation-points.ts';
-import { type History, historyOf } from '../history/keep.ts';
+import { type History, historyOf, isInterpolative, isOffered } from '../history/keep.ts';
 import { isBounded, type RawEntry, selectRaw, timeOf, valueOfEntry } from '../history/raw.ts';
 import type { Accessor } from './accessor.ts';
 import { encodingStatus, isVariable, rangeKind } from './selection.ts';
@@ -40,7 +41,7 @@ export function answerHistoryRead(accessor: Accessor, limit: number): void {
     const session = context.session as object;
     const points = ofSession.get(session) ?? new ContinuationPoints<RawEntry>(limit);
     ofSession.set(session, points);
-    return Promise.all(
+    const results = Promise.all(
       request.nodesToRead!.map(async (item, i) => {
         const node = accessor.addressSpace.findNode(item.nodeId);
         const refused = refusal(node, item, context);
@@ -51,6 +52,11 @@ export function answerHistoryRead(accessor: Accessor, limit: number): void {
         return withTimestamps(result, request.timestampsToReturn);
       }),
     );
+    // The library would hide it behind a status.
+    return results.catch((error) => {
+      ClientScope.current?.fail(error);
+      throw error;
+    });
   };
 }
 
@@ -137,25 +143,34 @@ async function processed({ context, variable, history }: Operation, details: Rea
     const sound = good <= 100 && bad <= 100 && good >= 100 - bad;
     return only(sound ? StatusCodes.BadAggregateConfigurationRejected : StatusCodes.BadAggregateInvalidInputs);
   }
+  const aggregate = details.aggregateType![i]!;
+  if (!isOffered(aggregate)) return only(StatusCodes.BadAggregateNotSupported);
   // The library would answer a span that runs backwards with nothing.
   if (end < start) return only(StatusCodes.BadHistoryOperationUnsupported);
-  // The library throws where it finds nothing to compute from; each interval is without data (Part 13, 5.4.3.2).
-  const span = { start: startTime, end: endTime, most: 0, bounds: false };
-  if (selectRaw(history.kept, span).length === 0) {
-    return withValues(emptyIntervals(start, end, processingInterval), StatusCodes.Good);
+  // It sees no value beside the span, and fails where it has none to interpolate between.
+  if (isInterpolative(aggregate)) {
+    return withValues(readAtTimes(history, startsOf(start, end, processingInterval), false), StatusCodes.Good);
   }
-  const aggregateType = [details.aggregateType![i]!];
-  return variable.historyRead(context, new ReadProcessedDetails({ ...details, aggregateType }), null, null, {
-    continuationPoint: null,
-  });
+  // It fails without any value in the span, where each interval has no data (Part 13, 4.2.2.2).
+  if (selectRaw(history.kept, { start: startTime, end: endTime, most: 0, bounds: false }).length === 0) {
+    const missing = startsOf(start, end, processingInterval).map(
+      (time) => new DataValue({ statusCode: StatusCodes.BadNoData, sourceTimestamp: time, serverTimestamp: time }),
+    );
+    return withValues(missing, StatusCodes.GoodNoData);
+  }
+  return variable.historyRead(
+    context,
+    new ReadProcessedDetails({ ...details, aggregateType: [aggregate] }),
+    null,
+    null,
+    { continuationPoint: null },
+  );
 }
 
-/** @param length of an interval, in ms; 0 is the whole span */
-function emptyIntervals(start: number, end: number, length: number): DataValue[] {
-  const count = length === 0 ? 1 : Math.ceil((end - start) / length);
-  return Array.from({ length: count }, (_, i) => {
-    return new DataValue({ statusCode: StatusCodes.BadNoData, sourceTimestamp: new Date(start + i * length) });
-  });
+/** When each interval begins; an interval of 0 is the whole span (Part 11, 6.5.4.2). */
+function startsOf(start: number, end: number, interval: number): Date[] {
+  const count = interval === 0 ? 1 : Math.ceil((end - start) / interval);
+  return Array.from({ length: count }, (_, i) => new Date(start + i * interval));
 }
 
 function withTimestamps(result: HistoryReadResult, timestamps: TimestampsToReturn): HistoryReadResult {

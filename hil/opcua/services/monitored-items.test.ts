@@ -90,10 +90,11 @@ const statusOf = async (odd: Odd) => (await create(odd)).statusCode.name;
 
 const dataChange = (members: object) =>
   spoil(new DataChangeFilter({ trigger: 1, deadbandType: DeadbandType.Absolute, deadbandValue: 0.1 }), { ...members });
-const events = (...names: string[]) =>
+const events = (...names: string[]) => eventsOf('i=2041', ...names);
+const eventsOf = (typeDefinitionId: string, ...names: string[]) =>
   new EventFilter({
     selectClauses: names.map((name) => ({
-      typeDefinitionId: 'i=2041',
+      typeDefinitionId,
       browsePath: [new QualifiedName({ name })],
       attributeId: Value,
     })),
@@ -196,6 +197,9 @@ describe('CreateMonitoredItems (Part 4, 5.12.2)', () => {
     ['events without a filter', ofEvents, null, 'BadEventFilterInvalid'],
     ['events without a field', ofEvents, events(), 'BadEventFilterInvalid'],
     ['events with no field that there is', ofEvents, events('Nothing'), 'BadEventFilterInvalid'],
+    ['events of a type of values', ofEvents, eventsOf('i=63', 'EventId'), 'BadEventFilterInvalid'],
+    ['events of a type of objects', ofEvents, eventsOf('i=61', 'EventId'), 'BadEventFilterInvalid'],
+    ['events of a type of data', ofEvents, eventsOf('i=127', 'EventId'), 'BadEventFilterInvalid'],
   ];
   test.each(EVENTS_OF)('%s', async (_text, item, filter, status) => {
     expect(await statusOf({ item, parameters: { filter } })).toBe(status);
