@@ -39,6 +39,7 @@ const TABLE: readonly Row[] = [
     may: [KERNEL, 'hil/*/{profile,access,codec}.ts', 'hil/*/map/**'],
   },
   { row: 'hil faults: simulator only', files: ['hil/faults/**'], may: [KERNEL, 'hil/faults/**'] },
+  { row: 'hil/virtual: simulator and Node', files: ['hil/virtual/**'], may: [KERNEL, 'hil/virtual/**', 'node:'] },
   { row: 'hil/address.ts: Node only, so that the stack may share it', files: ['hil/address.ts'], may: ['node:'] },
   {
     row: 'hil clients, codecs, certificates and the broker: their library, nothing of ours',
