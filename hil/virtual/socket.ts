@@ -207,7 +207,7 @@ export abstract class VirtualSocket extends net.Socket implements Vanishing {
       return;
     }
     this.#endpoint?.shutdown();
-    process.nextTick(done);
+    if (!this.#vanished) process.nextTick(done);
   }
 
   // --- going down
@@ -229,9 +229,11 @@ export abstract class VirtualSocket extends net.Socket implements Vanishing {
     this.#idle.stop();
     this.#sender = undefined;
     this.#leave();
-    done(error);
+    done(this.#vanished ? null : error);
     const closed = () => {
       if (this.#vanished) return;
+      // It may connect anew by now.
+      if (this.destroyed) this.#withdraw?.();
       sender?.cancel();
       this.emit('close', Boolean(error));
     };
@@ -251,8 +253,6 @@ export abstract class VirtualSocket extends net.Socket implements Vanishing {
     this.#resetting = false;
     this.#endpoint = undefined;
     this.#receiver?.stop();
-    this.#withdraw?.();
-    this.#withdraw = undefined;
   }
 
   /** Is gone with its owner: the peer receives a reset, nobody here is told anything. */
@@ -261,6 +261,7 @@ export abstract class VirtualSocket extends net.Socket implements Vanishing {
     this.#resetting = true;
     this.#idle.stop();
     this.#leave();
+    this.#withdraw?.();
   }
 
   // --- the rest
