@@ -209,6 +209,27 @@ describe.each(NETS)('TCP by $name', ({ make }) => {
       expect((await once(second, 'error'))[0].code).toBe('EADDRINUSE');
     });
 
+    test('on all addresses of IPv6 is there for IPv4, which it sees as mapped', async () => {
+      const { server, port } = await serve({}, '::');
+      const accepted = once(server, 'connection') as Promise<[realNet.Socket]>;
+      const client = keep(net.connect(port, HOST));
+      const [[peer]] = await Promise.all([accepted, once(client, 'connect')]);
+      expect([peer.remoteAddress, peer.remoteFamily]).toEqual(['::ffff:127.0.0.1', 'IPv6']);
+      expect([client.remoteAddress, client.remoteFamily]).toEqual([HOST, 'IPv4']);
+      const sixth = keep(net.connect(port, '::1'));
+      await once(sixth, 'connect');
+      expect(sixth.localAddress).toBe('::1');
+    });
+
+    test('on no address in particular is on all of them', async () => {
+      const server = keep(net.createServer());
+      server.listen(() => {});
+      await once(server, 'listening');
+      const { address, family, port } = server.address() as AddressInfo;
+      expect([address, family]).toEqual(['::', 'IPv6']);
+      await once(keep(net.connect(port)), 'connect');
+    });
+
     test('on one address is not there for another', async () => {
       const { port } = await serve({}, '127.0.0.2');
       const client = keep(net.connect(port, HOST));

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo, Server } from 'node:net';
+import { syncBuiltinESMExports } from 'node:module';
+import net, { type AddressInfo, type Server } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { Aedes } from 'aedes';
 import { MqttClient } from 'mqtt';
 import { afterEach, expect, test } from 'vitest';
@@ -22,12 +24,12 @@ async function listening(server: Server): Promise<number> {
 
 test('mqtt.js publishes to aedes and receives, and a broker that is dropped closes the client', async () => {
   let maker = 'client';
-  const net = virtualNet({ schedule: heapSchedule(), owner: () => maker });
+  const virtual = virtualNet({ schedule: heapSchedule(), owner: () => maker });
   const broker = await Aedes.createBroker();
   maker = 'broker';
-  const port = await listening(net.createServer(broker.handle));
+  const port = await listening(virtual.createServer(broker.handle));
   maker = 'client';
-  const client = new MqttClient(() => net.connect(port, '127.0.0.1'), { keepalive: 0, reconnectPeriod: 0 });
+  const client = new MqttClient(() => virtual.connect(port, '127.0.0.1'), { keepalive: 0, reconnectPeriod: 0 });
   undo.push(
     () => client.end(true),
     () => broker.close(),
@@ -45,14 +47,14 @@ test('mqtt.js publishes to aedes and receives, and a broker that is dropped clos
   expect(received).toEqual(Array.from({ length: 100 }, (_, index) => `plant/level ${index}`));
   const errors: (string | undefined)[] = [];
   client.on('error', (error) => errors.push((error as NodeJS.ErrnoException).code));
-  net.drop('broker');
+  virtual.drop('broker');
   await new Promise<void>((resolve) => client.once('close', resolve));
   expect(errors).toEqual(['ECONNRESET']);
 });
 
 test('a server and an agent of node:http: bodies, reuse of a connection, an end in the middle', async () => {
-  const net = virtualNet({ schedule: heapSchedule() });
-  undo.push(httpOn(net));
+  const virtual = virtualNet({ schedule: heapSchedule() });
+  undo.push(httpOn(virtual));
   const server = http.createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
@@ -71,9 +73,9 @@ test('a server and an agent of node:http: bodies, reuse of a connection, an end 
     return new Promise((resolve, reject) => {
       const request = http.request({ host: 'localhost', port, path, method: 'POST', agent }, async (response) => {
         try {
-          let text = '';
-          for await (const chunk of response) text += chunk;
-          resolve(`${response.statusCode} ${text}`);
+          let answer = '';
+          for await (const chunk of response) answer += chunk;
+          resolve(`${response.statusCode} ${answer}`);
         } catch (error) {
           reject(error);
         }
@@ -93,18 +95,41 @@ test('a server and an agent of node:http: bodies, reuse of a connection, an end 
 });
 
 test('a WebSocket by ws goes both ways and closes', async () => {
-  const net = virtualNet({ schedule: heapSchedule() });
-  undo.push(httpOn(net));
+  const virtual = virtualNet({ schedule: heapSchedule() });
+  undo.push(httpOn(virtual));
   const server = http.createServer();
   const sockets = new WebSocketServer({ server });
   sockets.on('connection', (socket) => socket.on('message', (data) => socket.send(`heard ${data}`)));
   const port = await listening(server);
-  const client = new WebSocket(`ws://localhost:${port}`, { createConnection: net.createConnection as never });
+  const client = new WebSocket(`ws://localhost:${port}`, { createConnection: virtual.createConnection as never });
   await once(client, 'open');
   client.send('level');
   expect(String((await once(client, 'message'))[0])).toBe('heard level');
   client.close(1000);
   expect((await once(client, 'close'))[0]).toBe(1000);
+  server.close();
+  await once(server, 'close');
+});
+
+test('put in the place of node:net, all that is made by it is virtual; a second net can be made beside it', async () => {
+  const { Socket, Server, createServer, connect, createConnection } = net;
+  const virtual = virtualNet({ schedule: heapSchedule() });
+  const { Socket: VirtualSocket, Server: VirtualServer } = virtual;
+  Object.assign(net, { Socket: VirtualSocket, Server: VirtualServer });
+  Object.assign(net, { createServer: virtual.createServer, connect: virtual.connect });
+  Object.assign(net, { createConnection: virtual.createConnection });
+  syncBuiltinESMExports();
+  undo.push(httpOn(virtual), () => {
+    Object.assign(net, { Socket, Server, createServer, connect, createConnection });
+    syncBuiltinESMExports();
+  });
+  const server = http.createServer((_, response) => response.end('virtual'));
+  const port = await listening(server);
+  expect(port).toBe(40_000);
+  const [response] = await once(http.get({ host: 'localhost', port, agent: false }), 'response');
+  expect([await text(response), response.socket instanceof VirtualSocket]).toEqual(['virtual', true]);
+  const other = virtualNet({ schedule: heapSchedule() });
+  expect(await listening(other.createServer())).toBe(40_000);
   server.close();
   await once(server, 'close');
 });

@@ -237,6 +237,33 @@ test('dropped, an owner is gone without a word: its peers are reset, its ports f
   await who.run('broker again', () => listening(net.createServer(), port));
 });
 
+test('what a dropped owner still does with its sockets has no effect, and it hears nothing of it', async () => {
+  const { net, schedule, wire, who } = compartments();
+  const port = await who.run('server', () =>
+    listening(net.createServer((socket) => socket.resume().on('error', () => {}))),
+  );
+  const said: string[] = [];
+  const sockets = ['write', 'end', 'destroy', 'fail', 'closing'].map((name) => {
+    const socket = who.run('client', () => net.connect(port, '127.0.0.1'));
+    for (const event of ['error', 'finish', 'close', 'connect']) socket.on(event, () => said.push(`${name} ${event}`));
+    return socket;
+  });
+  await schedule.idle();
+  said.length = 0;
+  const [writing, ending, destroyed, failing, closing] = sockets;
+  closing?.destroy();
+  net.drop('client');
+  const before = wire.length;
+  writing?.write('x', () => said.push('written'));
+  ending?.end('x');
+  destroyed?.destroy();
+  failing?.destroy(new Error('a mistake of a dead part'));
+  await schedule.idle();
+  expect(said).toEqual([]);
+  const fromClient = wire.slice(before).filter((line) => line.includes('client>'));
+  expect(fromClient.map((line) => line.split(' ').at(-1))).toEqual(['fin', 'rst', 'rst', 'rst', 'rst']);
+});
+
 test('what leads out of the virtual net is refused by name', () => {
   const { net } = make();
   expect(() => net.connect('/run/pump.sock')).toThrow('A socket cannot have the option "path" in virtual time.');

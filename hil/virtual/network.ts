@@ -106,6 +106,7 @@ export class Network {
     });
     if (!isOwn(address) || port === 0) {
       const code = port === 0 ? 'EADDRNOTAVAIL' : 'ENETUNREACH';
+      this.ports.giveBack(port);
       const { cancel } = this.schedule.after(0, () => answered({ code }));
       return () => cancel();
     }

@@ -83,7 +83,7 @@ export abstract class VirtualServer extends net.Server {
       }
       args = options ? [{ ...options, host: address }, ...args.slice(1)] : [first, address, ...args.slice(2)];
     }
-    return Reflect.apply(net.Server.prototype.listen, this, args);
+    return super.listen(...(args as []));
   }
 
   /** Where `listen` of Node ends up, arguments checked and addresses found. */

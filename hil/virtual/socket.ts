@@ -5,6 +5,7 @@ import type { Endpoint } from './endpoint.ts';
 import { callFailed, closedBeforeConnection, socketClosed } from './errors.ts';
 import { checkTimeout, IdleTimer } from './idle-timer.ts';
 import type { Network, Vanishing } from './network.ts';
+import { Receiver } from './receiver.ts';
 import { type Done, Sender } from './sender.ts';
 import type { VirtualServer } from './server.ts';
 
@@ -33,9 +34,7 @@ export abstract class VirtualSocket extends net.Socket implements Vanishing {
   #withdraw: (() => void) | undefined;
   #enter: (run: () => void) => void = (run) => run();
   readonly #idle: IdleTimer;
-  /** Whether the stream wants more: then the next segment is read as soon as it is there. */
-  #reading = false;
-  #readPlanned = false;
+  #receiver: Receiver | undefined;
   #sender: Sender | undefined;
   #bytesRead = 0;
   #bytesSent = 0;
@@ -83,7 +82,7 @@ export abstract class VirtualSocket extends net.Socket implements Vanishing {
     if (Object.hasOwn(this, 'write')) Reflect.deleteProperty(this, 'write');
     this.#endpoint = endpoint;
     this.#peername = undefined;
-    this.#reading = false;
+    this.#receiver = undefined;
     this.#bytesRead = 0;
     this.#bytesSent = 0;
     this.#enter = AsyncLocalStorage.snapshot();
@@ -107,8 +106,10 @@ export abstract class VirtualSocket extends net.Socket implements Vanishing {
   }
 
   #attend(endpoint: Endpoint): void {
+    const receiver = this.#receiverOf(endpoint);
+    this.#receiver = receiver;
     endpoint.user = {
-      arrived: () => this.#noticed(() => this.#readNext()),
+      arrived: () => this.#noticed(() => receiver.next()),
       roomAgain: () => this.#noticed(() => this.#sendNext()),
     };
   }
@@ -131,37 +132,26 @@ export abstract class VirtualSocket extends net.Socket implements Vanishing {
       this.once('connect', () => this._read(size));
       return;
     }
-    if (this.#reading) return;
-    this.#reading = true;
-    this.#planRead();
+    this.#receiver?.start();
   }
 
-  /** One segment a turn, as with a loop of events: what a segment causes happens before the next one is read. */
-  #planRead(): void {
-    if (this.#readPlanned || !this.#endpoint?.pending) return;
-    this.#readPlanned = true;
-    this.network.schedule.after(0, () => {
-      this.#readPlanned = false;
-      this.#noticed(() => this.#readNext());
+  #receiverOf(endpoint: Endpoint): Receiver {
+    return new Receiver({
+      endpoint,
+      schedule: this.network.schedule,
+      noticed: (run) => this.#noticed(run),
+      received: (bytes) => {
+        this._unrefTimer();
+        this.#bytesRead += bytes.length;
+        return this.push(bytes);
+      },
+      ended: () => {
+        this._unrefTimer();
+        this.push(null);
+        this.read(0);
+      },
+      wasReset: () => this.destroy(callFailed('read', 'ECONNRESET')),
     });
-  }
-
-  #readNext(): void {
-    if (!this.#reading || this.destroyed) return;
-    const next = this.#endpoint?.read();
-    if (next === undefined) return;
-    this._unrefTimer();
-    if (next === 'rst') {
-      this.destroy(callFailed('read', 'ECONNRESET'));
-    } else if (next === 'fin') {
-      this.#reading = false;
-      this.push(null);
-      this.read(0);
-    } else {
-      this.#bytesRead += next.length;
-      if (!this.push(next)) this.#reading = false;
-      if (this.#reading) this.#planRead();
-    }
   }
 
   // --- writing
@@ -217,7 +207,7 @@ export abstract class VirtualSocket extends net.Socket implements Vanishing {
       return;
     }
     this.#endpoint?.shutdown();
-    process.nextTick(done);
+    if (!this.#vanished) process.nextTick(done);
   }
 
   // --- going down
@@ -239,9 +229,11 @@ export abstract class VirtualSocket extends net.Socket implements Vanishing {
     this.#idle.stop();
     this.#sender = undefined;
     this.#leave();
-    done(error);
+    done(this.#vanished ? null : error);
     const closed = () => {
       if (this.#vanished) return;
+      // It may connect anew by now.
+      if (this.destroyed) this.#withdraw?.();
       sender?.cancel();
       this.emit('close', Boolean(error));
     };
@@ -260,8 +252,7 @@ export abstract class VirtualSocket extends net.Socket implements Vanishing {
     else this.#endpoint?.close();
     this.#resetting = false;
     this.#endpoint = undefined;
-    this.#withdraw?.();
-    this.#withdraw = undefined;
+    this.#receiver?.stop();
   }
 
   /** Is gone with its owner: the peer receives a reset, nobody here is told anything. */
@@ -270,6 +261,7 @@ export abstract class VirtualSocket extends net.Socket implements Vanishing {
     this.#resetting = true;
     this.#idle.stop();
     this.#leave();
+    this.#withdraw?.();
   }
 
   // --- the rest

@@ -5,6 +5,9 @@ import { Network, type NetworkOptions } from './network.ts';
 import { VirtualServer } from './server.ts';
 import { VirtualSocket } from './socket.ts';
 
+/** As it was before anything virtual was put in its place. */
+const real = { ...net };
+
 export type { WireEvent } from './network.ts';
 export type { LinkTraits, Schedule } from './wire.ts';
 
@@ -49,8 +52,8 @@ export function virtualNet(options: VirtualNetOptions): VirtualNet {
     }
   }
 
-  const CallableSocket = callable(Socket, net.Socket);
-  const CallableServer = callable(Server, net.Server);
+  const CallableSocket = callable(Socket, real.Socket);
+  const CallableServer = callable(Server, real.Server);
 
   function connect(...args: unknown[]): net.Socket {
     const [dialOptions, connected] = normalized(args);
@@ -60,7 +63,7 @@ export function virtualNet(options: VirtualNetOptions): VirtualNet {
   }
 
   return {
-    ...net,
+    ...real,
     Socket: CallableSocket,
     Stream: CallableSocket,
     Server: CallableServer,
@@ -77,11 +80,11 @@ export function virtualNet(options: VirtualNetOptions): VirtualNet {
  * Lets a class be called without `new`, as those of `node:net` can be. Node's own classes for HTTP and TLS call them so
  * on objects that inherit from the real ones, which are then set up by the real ones.
  */
-function callable<C extends new (...args: never[]) => object>(made: C, real: new (...args: never[]) => object): C {
+function callable<C extends new (...args: never[]) => object>(made: C, base: new (...args: never[]) => object): C {
   return new Proxy(made, {
     apply: (target, self, args) =>
-      self instanceof real
-        ? Reflect.apply(real as unknown as () => unknown, self, args)
+      self instanceof base
+        ? Reflect.apply(base as unknown as () => unknown, self, args)
         : Reflect.construct(target, args),
   });
 }
@@ -95,7 +98,7 @@ export function httpOn(virtual: VirtualNet): () => void {
   Object.setPrototypeOf(http.Server.prototype, virtual.Server.prototype);
   http.Agent.prototype.createConnection = virtual.createConnection as typeof createConnection;
   return () => {
-    Object.setPrototypeOf(http.Server.prototype, net.Server.prototype);
+    Object.setPrototypeOf(http.Server.prototype, real.Server.prototype);
     http.Agent.prototype.createConnection = createConnection;
   };
 }
