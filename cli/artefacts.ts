@@ -10,7 +10,9 @@ import {
 } from '#simulator';
 import { RecordingWriter } from '../hil/recording/writer.ts';
 import { makeFolder, storageError, writeWhole } from '../hil/storage.ts';
+import { virtual } from '../hil/virtual/index.ts';
 import { junitXml, reportHtml, summaryMarkdown } from '../viewer/report/index.ts';
+import type { Medium } from './jobs.ts';
 import { canBePasted, quoted } from './shell.ts';
 
 /** One requirement as `run --json` gives it. */
@@ -28,6 +30,10 @@ export interface RunResult {
   readonly scenario: string;
   readonly name: string;
   readonly seed: number;
+  /** Played on real sockets and the wall clock, or in virtual time. */
+  readonly medium: Medium;
+  /** In virtual time: a hash over every byte and instant on every link. The same seed and build give the same. */
+  readonly traceDigest: string | null;
   readonly target: string;
   readonly defect: string | null;
   readonly verdict: Run['verdict'];
@@ -169,6 +175,8 @@ export function writeResults(folder: string, judged: JudgedRun): RunResult {
   const result: RunResult = {
     ...{ scenario, name, seed, target, defect, verdict, requirements, invalid, notes },
     ...{ ledger, findings, latency, lateness, calibration, health, planDigest, inputDigest, truthDigest },
+    medium: virtual() ? 'virtual' : 'wire',
+    traceDigest: virtual()?.digest.value ?? null,
     budgets: Object.fromEntries(Object.entries(run.budgets).map(([of, budget]) => [of, budget / 1e3])),
     judgedFor: run.judgedFor / 1e6,
     took,

@@ -3,6 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { PlantwrightError, type Progress } from '#simulator';
 import type { RunResult } from './artefacts.ts';
 
+export type Medium = 'wire' | 'virtual';
+
+/** What Node is given so that a process lives in virtual time. */
+const VIRTUAL = ['--import', new URL('../hil/virtual/install.ts', import.meta.url).href];
+
 /** One run to be played, by names: it is played in a process of its own. */
 export interface Job {
   readonly scenario: string;
@@ -11,6 +16,8 @@ export interface Job {
   readonly target: string | undefined;
   readonly defect: string | undefined;
   readonly out: string;
+  /** Real sockets, processes and the wall clock, or all of it in virtual time. */
+  readonly medium: Medium;
 }
 
 /** What the process of a run says. */
@@ -58,7 +65,7 @@ export class Jobs {
 
   #one(job: Job, watcher: Watcher): Promise<RunResult> {
     const child = fork(fileURLToPath(new URL('./run-process.ts', import.meta.url)), {
-      execArgv: ['--disable-warning=ExperimentalWarning'],
+      execArgv: ['--disable-warning=ExperimentalWarning', ...(job.medium === 'virtual' ? VIRTUAL : [])],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#running.add(child);

@@ -5,6 +5,7 @@ import type { PlantNetwork } from '../hil/devices.ts';
 import { runInfo } from '../hil/recording/session-info.ts';
 import { createRig } from '../hil/rig.ts';
 import type { Target } from '../hil/targets/target.ts';
+import { virtual } from '../hil/virtual/index.ts';
 import { Artefacts, type RunResult } from './artefacts.ts';
 
 export interface RecordedPlay {
@@ -20,6 +21,9 @@ export interface RecordedPlay {
   readonly abort?: { readonly aborted: boolean };
 }
 
+/** In ms since 1970, by the clock on the wall whatever the medium. */
+const wall = (): number => virtual()?.wall() ?? Date.now();
+
 const alone = (): Clock => fastClock(() => new Promise((resolve) => setImmediate(resolve)));
 
 /** Plays a scenario once and leaves its artefacts: what tests, the CLI and `npm start` all do. */
@@ -29,7 +33,8 @@ export async function playRecorded<N extends string>(
   const { scenario, network, target, defect, seed, out, onProgress, abort } = options;
   const rig = target && createRig({ network, target, ...(defect !== undefined && { defect }) });
   const begun = clock.now();
-  const artefacts = new Artefacts(out, new Date(clock.utc(begun)), scenario.id, seed, defect);
+  const begunOnWall = wall();
+  const artefacts = new Artefacts(out, new Date(begunOnWall), scenario.id, seed, defect);
   const begin = (startedAt: number) =>
     artefacts.begin(
       runInfo({
@@ -54,5 +59,5 @@ export async function playRecorded<N extends string>(
     ...(abort && { abort }),
   });
   if (!artefacts.session) begin(clock.utc(begun));
-  return { run, result: await artefacts.finish(run, (clock.now() - begun) / 1e6, scenario.requirements) };
+  return { run, result: await artefacts.finish(run, (wall() - begunOnWall) / 1e3, scenario.requirements) };
 }

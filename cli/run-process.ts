@@ -30,6 +30,14 @@ if (!process.connected) process.exit(143);
 
 async function run(job: Job): Promise<void> {
   const { playJob } = await import('./play-job.ts');
+  const { virtual } = await import('../hil/virtual/index.ts');
+  const inVirtualTime = virtual();
+  if (inVirtualTime) {
+    // Whatever is loaded while time passes would take another time each run.
+    await import('../hil/targets/in-process.ts').then(({ loadParts }) => loadParts());
+    inVirtualTime.seed(job.seed);
+    inVirtualTime.loop.release();
+  }
   say(await playJob(job, abort, (progress) => say({ type: 'progress', progress })));
   if (process.connected) process.disconnect();
 }

@@ -16,6 +16,7 @@ interface RunOptions {
   readonly out: string;
   readonly jobs: number;
   readonly json?: boolean;
+  readonly virtual?: boolean;
 }
 
 export const run = (program: Command): Command =>
@@ -28,6 +29,7 @@ export const run = (program: Command): Command =>
     .option('--seed <n>', 'root of all random streams', wholeNumber, 1)
     .option('--out <dir>', 'where to keep recordings and reports', 'runs')
     .option('--jobs <n>', 'runs at a time', positive, 1)
+    .option('--virtual', 'play in virtual time: the same code in one process, without sockets and without waiting')
     .option('--json', 'one JSON object on stdout')
     .action(async (names: string[], options: RunOptions) => {
       const jobs = await jobsOf(names, options);
@@ -51,7 +53,8 @@ async function jobsOf(names: readonly string[], options: RunOptions): Promise<Jo
     named('defect', defect, new Map((target?.defects ?? []).map((name) => [name, name])));
   }
   for (const line of target?.notice ?? []) process.stderr.write(`${line}\n`);
-  return chosen.map(({ id }) => ({ scenario: id, seed, target: target?.name, defect, out }));
+  const medium = options.virtual ? 'virtual' : 'wire';
+  return chosen.map(({ id }) => ({ scenario: id, seed, target: target?.name, defect, out, medium }));
 }
 
 /** Plays jobs with progress for a person, and ends them in order on Ctrl-C. */

@@ -16,6 +16,7 @@ interface SoakOptions {
   readonly target: string;
   readonly defect?: string;
   readonly out: string;
+  readonly virtual?: boolean;
 }
 
 /** One line of the log that makes a soak resumable. */
@@ -36,12 +37,15 @@ export const soak = (program: Command): Command =>
     .option('--jobs <n>', 'runs at a time', positive, 1)
     .option('--target <name>', 'the stack under test', 'reference')
     .option('--defect <name>', 'switch on a known-bad behaviour of the reference stack')
+    .option('--virtual', 'in virtual time: as fast as it goes, and nothing depends on the machine')
     .option('--out <dir>', 'where to keep recordings and the log', 'runs')
     .action(async (id: string, runs: number, options: SoakOptions) => {
       const scenario = scenarioNamed(id);
       const { name: target } = await targetNamed(options.target);
       const { defect, out } = options;
-      const folder = join(out, ['soak', id, target, ...(defect ? [defect] : [])].join('-'));
+      const medium = options.virtual ? 'virtual' : 'wire';
+      const kind = options.virtual ? ['soak', 'virtual'] : ['soak'];
+      const folder = join(out, [...kind, id, target, ...(defect ? [defect] : [])].join('-'));
       refuseUnwritable(folder);
       const log = new SoakLog(join(folder, 'log.jsonl'));
       const allowed = Math.floor(runs * MAY_BE_INVALID);
@@ -56,7 +60,7 @@ export const soak = (program: Command): Command =>
           );
         }
         process.stderr.write(`${scenario.name}: ${runs - todo.length} of ${runs} done\n`);
-        const jobs = todo.map((seed): Job => ({ scenario: id, seed, target, defect, out: folder }));
+        const jobs = todo.map((seed): Job => ({ scenario: id, seed, target, defect, out: folder, medium }));
         await playJobs(jobs, options.jobs, (result) => log.add(result));
       }
       console.log(log.summary(runs));

@@ -32,6 +32,7 @@ export const start = (program: Command): Command =>
         target: 'reference',
         defect,
         out,
+        medium: 'wire',
       });
       const last = job(finale.scenario.id, finale.defect);
       const results = await playJobs([...played.map(({ id }) => job(id)), last], AT_A_TIME);

@@ -16,6 +16,7 @@ import { dialled, type ListenAt, type PortWish, reservedPort, urlOf } from '../a
 import { clock } from '../clock.ts';
 import { HttpClient } from '../http/client.ts';
 import { listenError } from '../listen.ts';
+import { virtual } from '../virtual/index.ts';
 import { defectNames } from './defects.ts';
 import { grantAccess } from './reference/access.ts';
 import type { Order, StackEvent } from './reference/supervision.ts';
@@ -61,7 +62,11 @@ async function startReference(
     period: 200,
     ...(defect !== undefined && { defect }),
   };
-  const supervisor = new Supervisor(configuration, emit ?? (() => {}));
+  const inVirtualTime = virtual();
+  const take = emit ?? (() => {});
+  const supervisor = inVirtualTime
+    ? new (await import('./in-process.ts')).InProcessStack(configuration, take, inVirtualTime)
+    : new Supervisor(configuration, take);
   const bound = await supervisor.ready();
   const api = { url: urlOf('http', dialled(host), bound.api), token };
   const http = new HttpClient(api.url, api.token);

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { FrameSink, PlantSide } from '#simulator';
 import type { DeviceServer } from '../device.ts';
+import { virtual } from '../virtual/index.ts';
 import { DeviceThread } from './device-thread.ts';
 import type { Place, Served } from './messages.ts';
 import { openServed } from './open-served.ts';
@@ -8,9 +9,12 @@ import { openServed } from './open-served.ts';
 /** So many OPC UA servers share a thread with the plant before they get threads of their own. */
 const TOGETHER = 10;
 
-/** How many threads a plant's servers get when nobody says: none for a few, all that the machine has for many. */
+/**
+ * How many threads a plant's servers get when nobody says: none for a few, all that the machine has for many. Virtual time
+ * has one thread, and nobody is late on it.
+ */
 export const threadsFor = (opcuaServers: number): number =>
-  opcuaServers > TOGETHER ? Math.max(1, availableParallelism() - 1) : 0;
+  opcuaServers > TOGETHER && !virtual() ? Math.max(1, availableParallelism() - 1) : 0;
 
 /** Opens device servers on the thread of the plant, or in turn on threads of their own. */
 export class Spread {

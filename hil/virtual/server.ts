@@ -15,7 +15,7 @@ class Listener implements Acceptor {
   readonly port: number;
   readonly ipv6Only: boolean;
   readonly owner: unknown;
-  readonly #server: VirtualServer;
+  #server: VirtualServer;
   /** What a connection causes runs as what followed from `listen`, not from what some client did. */
   readonly #enter = AsyncLocalStorage.snapshot();
   readonly #backlog = new Set<Endpoint>();
@@ -26,6 +26,11 @@ class Listener implements Acceptor {
     this.port = port;
     this.ipv6Only = ipv6Only;
     this.owner = server.owner;
+  }
+
+  /** Connections go to another server from here on, which was told to listen on this one. */
+  handTo(server: VirtualServer): void {
+    this.#server = server;
   }
 
   accept(endpoint: Endpoint): void {
@@ -73,6 +78,15 @@ export abstract class VirtualServer extends net.Server {
   /** As in `net.Server`; names are those of the virtual host, nobody else is asked. */
   override listen(...args: unknown[]): this {
     const [first, second] = args;
+    const held = (first as Partial<VirtualServer> | undefined)?._handle;
+    if (held instanceof Listener) {
+      const listening = args.findLast((each) => typeof each === 'function') as (() => void) | undefined;
+      if (listening) this.once('listening', listening);
+      held.handTo(this);
+      this._handle = held;
+      process.nextTick(() => this.emit('listening'));
+      return this;
+    }
     const options = typeof first === 'object' && first !== null ? (first as net.ListenOptions) : undefined;
     const host = options ? options.host : second;
     if (typeof host === 'string' && host !== '' && !isIP(host)) {
