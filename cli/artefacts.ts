@@ -59,13 +59,20 @@ export interface RunResult {
   readonly report: string;
 }
 
+const medium = (): Medium => (virtual() ? 'virtual' : 'wire');
+
+/** What a run in virtual time can say, in one sentence. */
+const OF_VIRTUAL_TIME =
+  'Played in virtual time: logic, order, loss, quality and recovery are judged as on the wire, and speed only as what the links are declared to take.';
+
 /** The command that plays a run again, as a shell takes it: names may come from a recording of somebody else. */
 export const replayLine = ({
   scenario,
   seed,
   target,
   defect,
-}: Pick<Run, 'scenario' | 'seed' | 'target' | 'defect'>): string => {
+  medium = 'wire',
+}: Pick<Run, 'scenario' | 'seed' | 'target' | 'defect'> & { readonly medium?: Medium }): string => {
   if (![scenario, target, defect ?? ''].every(canBePasted)) {
     return '# no command: the names in the recording hold characters that cannot be seen';
   }
@@ -73,6 +80,7 @@ export const replayLine = ({
     ...['--seed', String(seed)],
     ...(target === 'reference' ? [] : [`--target=${target}`]),
     ...(defect === null ? [] : [`--defect=${defect}`]),
+    ...(medium === 'virtual' ? ['--virtual'] : []),
   ];
   // What begins with a hyphen is a name only after `--`.
   const words = scenario.startsWith('-') ? [...options, '--', scenario] : [scenario, ...options];
@@ -119,7 +127,7 @@ export class Artefacts {
     const unrecorded = await this.#close(played);
     const run = unrecorded ? { ...played, ...unproven(played, `the recording ends early: ${unrecorded}`) } : played;
     const { folder, recording, frames } = this;
-    const replay = replayLine(run);
+    const replay = replayLine({ ...run, medium: medium() });
     return writeResults(folder, { run, requirements, took, recording, frames, session: this.#session, replay });
   }
 
@@ -172,10 +180,11 @@ export function writeResults(folder: string, judged: JudgedRun): RunResult {
   const { scenario, name, seed, target, defect, verdict, invalid, notes, ledger, findings, latency, lateness } = run;
   const { calibration, health, planDigest, inputDigest, truthDigest } = run;
   const report = join(folder, 'report.html');
+  const inVirtualTime = medium() === 'virtual' ? OF_VIRTUAL_TIME : undefined;
   const result: RunResult = {
     ...{ scenario, name, seed, target, defect, verdict, requirements, invalid, notes },
     ...{ ledger, findings, latency, lateness, calibration, health, planDigest, inputDigest, truthDigest },
-    medium: virtual() ? 'virtual' : 'wire',
+    medium: medium(),
     traceDigest: virtual()?.digest.value ?? null,
     budgets: Object.fromEntries(Object.entries(run.budgets).map(([of, budget]) => [of, budget / 1e3])),
     judgedFor: run.judgedFor / 1e6,
@@ -185,8 +194,15 @@ export function writeResults(folder: string, judged: JudgedRun): RunResult {
   };
   try {
     writeWhole(join(folder, 'junit.xml'), junitXml([{ run, seconds: took }]));
-    writeWhole(join(folder, 'summary.md'), summaryMarkdown(run, replay));
-    if (session) writeWhole(report, reportHtml({ run, session, frames, requirements: asked, replay, recording }));
+    writeWhole(join(folder, 'summary.md'), summaryMarkdown(run, replay, inVirtualTime));
+    if (session)
+      writeWhole(
+        report,
+        reportHtml({
+          ...{ run, session, frames, requirements: asked, replay, recording },
+          ...(inVirtualTime !== undefined && { medium: inVirtualTime }),
+        }),
+      );
     // Last: where it stands, the others do.
     writeWhole(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
     return result;

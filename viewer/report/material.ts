@@ -24,6 +24,8 @@ export interface ReportInput {
   readonly replay: string;
   /** Where the recording lies. */
   readonly recording: string;
+  /** What the run was played on, where that limits what it shows: one sentence. */
+  readonly medium?: string;
 }
 
 /** A span of time of the run, in µs. */

@@ -61,7 +61,7 @@ ${content}
 </section>`;
 
 /** Verdict and fact, then where they come from and how to see them again. */
-function head({ run, session, replay, recording }: Material, judged: readonly Judged[]): Html {
+function head({ run, session, replay, recording, medium }: Material, judged: readonly Judged[]): Html {
   const others = judged.filter(failed).slice(1);
   const facts: readonly (readonly [string, string | number])[] = [
     ['scenario', run.scenario],
@@ -79,6 +79,7 @@ function head({ run, session, replay, recording }: Material, judged: readonly Ju
 ${others.length > 0 && html`<ul class="others">${others.map(({ verdict, name, reason }) => html`<li>${verdict === 'error' ? 'error in' : 'fails too:'} <b>${name}</b>: ${reason}</li>`)}</ul>`}
 ${run.invalid.length > 0 && reasonsOf(run.invalid)}
 ${run.notes.length > 0 && html`<ul class="notes">${run.notes.map((note) => html`<li>${note}</li>`)}</ul>`}
+${medium !== undefined && html`<p class="medium">${medium}</p>`}
 <p class="briefing">${session.briefing}</p>
 <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 <dl class="again"><dt>play it again</dt><dd><code>${replay}</code></dd><dt>recording</dt><dd><code>${recording}</code></dd></dl>

@@ -41,7 +41,7 @@ function details(judged: readonly Judged[]): string[] {
 }
 
 /** A run in a few lines for the job page of a CI server, in GitHub Flavored Markdown: verdict, requirements, ledger, the way back. */
-export function summaryMarkdown(run: Run, replay: string): string {
+export function summaryMarkdown(run: Run, replay: string, medium?: string): string {
   const judged = judgedOf(run, new Map());
   const { sent, delivered, altered, lost } = run.ledger;
   const lines = [
@@ -49,6 +49,7 @@ export function summaryMarkdown(run: Run, replay: string): string {
     '',
     `seed ${run.seed} · target ${cell(run.target)}${run.defect === null ? '' : ` · known-bad ${cell(run.defect)}`}`,
     '',
+    ...(medium === undefined ? [] : [cell(medium), '']),
     ...run.invalid.map((reason) => `- invalid: ${cell(reason)}`),
     ...run.notes.map((note) => `- ${cell(note)}`),
     ...(run.invalid.length + run.notes.length > 0 ? [''] : []),
