@@ -95,8 +95,12 @@ function tracesOf(
 
 /** What may end the session of whoever sent it. */
 const spoilsSession = ({ service }: Case): boolean => /Session/.test(service);
-/** What takes from it what it needs for its next request. */
-const spoilsItems = ({ service }: Case): boolean => /^Delete(Monitored|Sub)|^Transfer/.test(service);
+/**
+ * What takes from it what it needs for its next request. A subscription that was told to say something once an hour leaves
+ * a Publish waiting for as long, and rightly so (Part 4, 5.14.5).
+ */
+const spoilsItems = ({ service }: Case): boolean =>
+  /^Delete(Monitored|Sub)|^Transfer|^ModifySub|^SetPublishing/.test(service);
 
 const shown = (bytes: Buffer) =>
   bytes.length > 40 ? `${bytes.toString('hex', 0, 40)}… (${bytes.length} bytes)` : bytes.toString('hex');
