@@ -58,8 +58,11 @@ test('one page has endpoints, security and map, and no secret', async () => {
 
 describe('clients that nobody here wrote', () => {
   const mbpoll = peer('mbpoll');
+  /** A bound against hanging: by itself it waits for 1 s. */
+  const PATIENT = ['-o', '10'];
   test.skipIf(!mbpoll)('mbpoll reads the level that the stack shows', async () => {
     const args = [
+      ...PATIENT,
       '-m',
       'tcp',
       '-a',
@@ -82,9 +85,24 @@ describe('clients that nobody here wrote', () => {
 
   test.skipIf(!mbpoll)('mbpoll writes a set point and reads it back; one out of range is refused', async () => {
     const write = (value: string) =>
-      run(mbpoll!, ['-m', 'tcp', '-a', '1', '-t', '4:float', '-r', '3', '-p', String(modbus.port), modbus.host, value]);
+      run(mbpoll!, [
+        ...PATIENT,
+        '-m',
+        'tcp',
+        '-a',
+        '1',
+        '-t',
+        '4:float',
+        '-r',
+        '3',
+        '-p',
+        String(modbus.port),
+        modbus.host,
+        value,
+      ]);
     expect((await write('0.9')).stdout).toContain('Written 1 references');
     const back = await run(mbpoll!, [
+      ...PATIENT,
       '-m',
       'tcp',
       '-a',
