@@ -5,6 +5,21 @@ import type { RunResult } from './artefacts.ts';
 
 export type Medium = 'wire' | 'virtual';
 
+/**
+ * The medium that a person asks for.
+ * @throws PlantwrightError NOT_VIRTUAL for a target that has processes and sockets of its own, or needs none
+ */
+export function mediumOf(asked: boolean | undefined, target: string | undefined): Medium {
+  if (!asked) return 'wire';
+  if (target === 'reference') return 'virtual';
+  throw new PlantwrightError('NOT_VIRTUAL', `The target ${target ?? 'none'} cannot be played in virtual time.`, {
+    hint:
+      target === undefined
+        ? 'A plant alone waits for nothing anyway: leave out --virtual.'
+        : 'Only the reference stack can: leave out --virtual, and it is played on the wire.',
+  });
+}
+
 /** What Node is given so that a process lives in virtual time. */
 const VIRTUAL = ['--import', new URL('../hil/virtual/install.ts', import.meta.url).href];
 

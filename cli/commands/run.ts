@@ -5,7 +5,7 @@ import { scenarios } from '../../scenarios/index.ts';
 import { type RunResult, replayLine } from '../artefacts.ts';
 import { scenarioNamed, targetNamed } from '../catalogue.ts';
 import { untilInterrupted } from '../interrupt.ts';
-import { type Job, Jobs } from '../jobs.ts';
+import { type Job, Jobs, mediumOf } from '../jobs.ts';
 import { progressWatcher } from '../progress.ts';
 
 interface RunOptions {
@@ -53,7 +53,7 @@ async function jobsOf(names: readonly string[], options: RunOptions): Promise<Jo
     named('defect', defect, new Map((target?.defects ?? []).map((name) => [name, name])));
   }
   for (const line of target?.notice ?? []) process.stderr.write(`${line}\n`);
-  const medium = options.virtual ? 'virtual' : 'wire';
+  const medium = mediumOf(options.virtual, target?.name);
   return chosen.map(({ id }) => ({ scenario: id, seed, target: target?.name, defect, out, medium }));
 }
 

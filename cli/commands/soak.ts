@@ -5,7 +5,7 @@ import { exitCode, PlantwrightError, type Verdict, worstOfRuns } from '#simulato
 import { refuseUnwritable } from '../../hil/storage.ts';
 import type { RunResult } from '../artefacts.ts';
 import { scenarioNamed, targetNamed } from '../catalogue.ts';
-import type { Job } from '../jobs.ts';
+import { type Job, mediumOf } from '../jobs.ts';
 import { playJobs, positive } from './run.ts';
 
 /** Share of the runs that may be invalid, and be replaced. */
@@ -43,8 +43,8 @@ export const soak = (program: Command): Command =>
       const scenario = scenarioNamed(id);
       const { name: target } = await targetNamed(options.target);
       const { defect, out } = options;
-      const medium = options.virtual ? 'virtual' : 'wire';
-      const kind = options.virtual ? ['soak', 'virtual'] : ['soak'];
+      const medium = mediumOf(options.virtual, target);
+      const kind = medium === 'virtual' ? ['soak', medium] : ['soak'];
       const folder = join(out, [...kind, id, target, ...(defect ? [defect] : [])].join('-'));
       refuseUnwritable(folder);
       const log = new SoakLog(join(folder, 'log.jsonl'));

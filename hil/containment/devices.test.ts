@@ -153,7 +153,7 @@ test('a thread that ends takes its own devices with it, and nobody else', async 
   const broken = { modbus: [{ ...plainDevice({ device: 'RTU-3' }), profile: undefined as never }] };
   await expect(bench.add(broken)).rejects.toMatchObject({ code: 'DEVICE_CRASHED' });
   expect(bench.crashed()).toMatchObject([{ name: 'PLC-1', protocol: 'modbus' }]);
-  // It is told of before the system has closed what the thread had open.
+  // The crash is reported before the system has closed the thread's sockets.
   await eventually('nobody answers at its port', () =>
     modbusClient(bench.opened[0]!)
       .then((client) => client.readWords(1, 'holding', 0, 1))

@@ -1,13 +1,11 @@
-import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Acting, type FaultAction, type FrameSink, type RunEvent, us } from '#simulator';
+import type { Acting, FaultAction, FrameSink, RunEvent } from '#simulator';
 import { clock } from '../clock.ts';
 import { Compartment, type VirtualProcess } from '../virtual/index.ts';
 import { Book, type RunningPart, type StartPart } from './reference/part.ts';
 import { Restarts } from './reference/restarts.ts';
 import { PARTS, type Part, type PartReport } from './reference/supervision.ts';
-import { remove } from './reference/working-directory.ts';
+import { remove, takeWorkingDirectory } from './reference/working-directory.ts';
 import type { AskedConfiguration, StackConfiguration } from './tag-list.ts';
 
 interface Running {
@@ -30,8 +28,7 @@ export class InProcessStack {
   constructor(configuration: AskedConfiguration, emit: FrameSink, virtual: VirtualProcess) {
     this.#emit = emit;
     this.#virtual = virtual;
-    const directory = mkdtempSync(join(tmpdir(), 'plantwright-virtual-'));
-    this.#configuration = { ...configuration, directory } as StackConfiguration;
+    this.#configuration = { ...configuration, directory: takeWorkingDirectory(tmpdir(), virtual.pid) };
   }
 
   /** @returns the ports of broker and API */
@@ -138,4 +135,4 @@ export async function loadParts(): Promise<void> {
   ]);
 }
 
-const acted = async (evidence: string) => ({ at: us(clock.now()), evidence });
+const acted = async (evidence: string) => ({ at: clock.now(), evidence });

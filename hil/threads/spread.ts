@@ -10,8 +10,8 @@ import { openServed } from './open-served.ts';
 const TOGETHER = 10;
 
 /**
- * How many threads a plant's servers get when nobody says: none for a few, all that the machine has for many. Virtual time
- * has one thread, and nobody is late on it.
+ * How many threads a plant's servers get when nobody says: none for a few, all that the machine has for many. In virtual
+ * time there is one thread, and nothing on it is late.
  */
 export const threadsFor = (opcuaServers: number): number =>
   opcuaServers > TOGETHER && !virtual() ? Math.max(1, availableParallelism() - 1) : 0;

@@ -11,7 +11,7 @@ export class Compartment {
   readonly #held: (() => void)[] = [];
   readonly #watchers = new Set<CompartmentWatcher>();
   #state: 'running' | 'frozen' | 'gone' = 'running';
-  /** Told of what is thrown in it and caught by nobody, which ends it as it ends a process. */
+  /** Called with an uncaught error, which ends the compartment as it would end a process. */
   readonly onCrash: (error: unknown) => void;
 
   constructor(name: string, onCrash: (error: unknown) => void) {

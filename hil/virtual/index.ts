@@ -1,16 +1,16 @@
 import type { Compartment } from './compartment.ts';
 import type { Loop } from './loop.ts';
-import type { Timeline } from './timeline.ts';
 import type { WireDigest } from './wire-digest.ts';
 
 export { Compartment } from './compartment.ts';
 
 /** A process in virtual time. */
 export interface VirtualProcess {
-  readonly timeline: Timeline;
   readonly loop: Loop;
   /** Of all that was said on all links so far. */
   readonly digest: WireDigest;
+  /** Its number with the system: `process.pid` is the same for all of them. */
+  readonly pid: number;
   /** What the clock on the wall says, in ms since 1970. */
   wall(): number;
   /** From here on all chance comes from a seed. */

@@ -29,4 +29,4 @@ replaceDatabases();
 const digest = new WireDigest();
 const { adopt } = replaceNetwork(timeline, digest);
 syncBuiltinESMExports();
-become({ timeline, loop, digest, wall: () => real.Date.now(), seed: seedChance, adopt });
+become({ loop, digest, pid: real.pid, wall: () => real.Date.now(), seed: seedChance, adopt });

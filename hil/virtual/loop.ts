@@ -51,11 +51,6 @@ export class Loop {
     this.#wake();
   }
 
-  /** Time stands still again. */
-  hold(): void {
-    this.#held = true;
-  }
-
   #wake(): void {
     if (this.#running) return;
     this.#running = true;

@@ -4,6 +4,7 @@ export const real = {
   setTimeout: globalThis.setTimeout,
   clearTimeout: globalThis.clearTimeout,
   Date: globalThis.Date,
+  pid: process.pid,
   /** Monotonic time, in ms. */
   now: performance.now.bind(performance),
 };

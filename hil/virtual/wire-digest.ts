@@ -4,15 +4,8 @@ import type { WireEvent } from './sockets.ts';
 /** A hash over every byte and every instant on every link: the same seed and the same build give the same. */
 export class WireDigest {
   readonly #hash = createHash('sha256');
-  #events = 0;
-
-  /** How much was delivered so far. */
-  get events(): number {
-    return this.#events;
-  }
 
   take({ at, connection, from, to, what }: WireEvent): void {
-    this.#events++;
     const isBytes = typeof what !== 'string';
     this.#hash.update(`${at} ${connection} ${from} ${to.host} ${to.port} ${isBytes ? what.byteLength : what}\n`);
     if (isBytes) this.#hash.update(what);

@@ -19,6 +19,7 @@ describe('a mistake gets one line, a next step, and exit code 2', () => {
     [['run', 'nominal-fill', '--sed', '1'], "unknown option '--sed' (Did you mean --seed?)"],
     [['run', 'nominal-fill', '--seed', 'x'], 'It must be a whole number.'],
     [['run'], 'No scenario was named.'],
+    [['run', 'nominal-fill', '--virtual', '--target', 'none'], 'The target none cannot be played in virtual time.'],
     [['rum'], "unknown command 'rum' (Did you mean run?)"],
     [['map', 'water'], 'There is no plant "water". Did you mean "water-treatment"?'],
     [['view', 'nowhere.mcap'], 'There is no recording at nowhere.mcap'],

@@ -58,67 +58,20 @@ test('one page has endpoints, security and map, and no secret', async () => {
 
 describe('clients that nobody here wrote', () => {
   const mbpoll = peer('mbpoll');
-  /** A bound against hanging: by itself it waits for 1 s. */
-  const PATIENT = ['-o', '10'];
+  /** Reads or writes a register of PLC-1. By itself mbpoll gives up after 1 s: 10 s is a bound against hanging. */
+  const poll = (type: string, register: string, ...more: string[]) =>
+    run(mbpoll!, ['-o', '10', '-m', 'tcp', '-a', '1', '-t', type, '-r', register, '-p', String(modbus.port), ...more]);
+  const ONCE = ['-c', '1', '-1'];
   test.skipIf(!mbpoll)('mbpoll reads the level that the stack shows', async () => {
-    const args = [
-      ...PATIENT,
-      '-m',
-      'tcp',
-      '-a',
-      '1',
-      '-t',
-      '3:float',
-      '-r',
-      '1',
-      '-c',
-      '1',
-      '-1',
-      '-p',
-      String(modbus.port),
-      modbus.host,
-    ];
-    const { stdout } = await run(mbpoll!, args);
+    const { stdout } = await poll('3:float', '1', ...ONCE, modbus.host);
     const [, shown] = /\[1\]:\s+(\S+)/.exec(stdout) ?? [];
     expect(Math.abs(Number(shown) - (await level()).value)).toBeLessThan(0.02);
   });
 
   test.skipIf(!mbpoll)('mbpoll writes a set point and reads it back; one out of range is refused', async () => {
-    const write = (value: string) =>
-      run(mbpoll!, [
-        ...PATIENT,
-        '-m',
-        'tcp',
-        '-a',
-        '1',
-        '-t',
-        '4:float',
-        '-r',
-        '3',
-        '-p',
-        String(modbus.port),
-        modbus.host,
-        value,
-      ]);
+    const write = (value: string) => poll('4:float', '3', modbus.host, value);
     expect((await write('0.9')).stdout).toContain('Written 1 references');
-    const back = await run(mbpoll!, [
-      ...PATIENT,
-      '-m',
-      'tcp',
-      '-a',
-      '1',
-      '-t',
-      '4:float',
-      '-r',
-      '3',
-      '-c',
-      '1',
-      '-1',
-      '-p',
-      String(modbus.port),
-      modbus.host,
-    ]);
-    expect(back.stdout).toMatch(/\[3\]:\s+0\.9\b/);
+    expect((await poll('4:float', '3', ...ONCE, modbus.host)).stdout).toMatch(/\[3\]:\s+0\.9\b/);
     await expect(write('1.5')).rejects.toMatchObject({ stderr: expect.stringContaining('Illegal data value') });
   });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { RunResult } from '../../cli/artefacts.ts';
-import { Jobs } from '../../cli/jobs.ts';
+import { Jobs, mediumOf } from '../../cli/jobs.ts';
 
 const out = mkdtempSync(join(tmpdir(), 'plantwright-virtual-plays-'));
 afterAll(() => rmSync(out, { recursive: true, force: true }));
@@ -14,6 +14,14 @@ const play = async (scenario: string, defect?: string, seed = 1): Promise<RunRes
 };
 const failed = ({ requirements }: RunResult) =>
   requirements.filter(({ verdict }) => verdict === 'fail').map(({ name }) => name);
+
+test.each([undefined, 'my-gateway'])(
+  'the target %s is refused by name: it is never played on the wire instead',
+  (target) => {
+    expect(() => mediumOf(true, target)).toThrow(/cannot be played in virtual time/);
+    expect(mediumOf(false, target)).toBe('wire');
+  },
+);
 
 describe('a scenario in virtual time', () => {
   test('passes on the good stack, and is the same to the byte and the microsecond when it is played again', async () => {

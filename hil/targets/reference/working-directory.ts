@@ -6,9 +6,9 @@ import { join } from 'node:path';
 const NAME = /^plantwright-stack-(.*)-(\d+)-[^-]+$/;
 
 /** A new folder for this process, below the system's temporary one. Those of processes that were killed are removed. */
-export function takeWorkingDirectory(parent = tmpdir()): string {
-  for (const name of readdirSync(parent)) if (isStale(name)) remove(join(parent, name));
-  return mkdtempSync(join(parent, `plantwright-stack-${hostname()}-${process.pid}-`));
+export function takeWorkingDirectory(parent = tmpdir(), owner = process.pid): string {
+  for (const name of readdirSync(parent)) if (isStale(name, owner)) remove(join(parent, name));
+  return mkdtempSync(join(parent, `plantwright-stack-${hostname()}-${owner}-`));
 }
 
 /** Removes a folder; what the system does not let go is left for the next start. */
@@ -21,9 +21,9 @@ export function remove(folder: string): void {
 }
 
 /** Whether the owner of a folder is gone. Of another host or container that shares the folder nothing is known. */
-function isStale(name: string): boolean {
+function isStale(name: string, owner: number): boolean {
   const [, host, pid] = NAME.exec(name) ?? [];
-  return host === hostname() && (Number(pid) === process.pid || !isRunning(Number(pid)));
+  return host === hostname() && (Number(pid) === owner || !isRunning(Number(pid)));
 }
 
 function isRunning(pid: number): boolean {
